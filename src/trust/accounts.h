@@ -1,0 +1,35 @@
+#pragma once
+
+#include "base/result.h"
+#include "store/session.h"
+#include "trust/viewer.h"
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace trust {
+
+// Accounts and how they sign in. Passwords and PINs are Argon2id hashes; at most four are computed at a time.
+struct NewAccount {
+    std::string login; // "" for a person: they sign in with card and PIN
+    std::string name;
+    Kind kind { Kind::staff };
+    Role role { Role::none };
+    AgencyId agency {};
+    PersonId person {};
+};
+
+AccountId add_account(store::Transaction&, NewAccount const&, base::Instant now);
+// Refusals: "trust.password.short" (under 15 characters), "trust.login.taken".
+base::Result<> set_password(store::Transaction&, AccountId, std::string_view password, base::Instant now);
+// Same answer and about the same time for an unknown login and a wrong password.
+std::optional<Viewer> check_password(store::Session&, std::string_view login, std::string_view password, base::Instant now);
+std::optional<Viewer> viewer_of(store::Session&, AccountId, base::Instant now); // nullopt: unknown or disabled
+std::optional<Viewer> person_account(store::Session&, PersonId); // the person's own account
+bool has_pin(store::Session&, PersonId);
+// Refusal "trust.pin.form" unless six digits and not all the same.
+base::Result<> set_pin(store::Transaction&, AccountId, std::string_view pin, base::Instant now);
+std::optional<Viewer> check_pin(store::Session&, PersonId, std::string_view pin, base::Instant now);
+
+}

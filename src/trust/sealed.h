@@ -1,0 +1,70 @@
+#pragma once
+
+#include "store/session.h"
+#include "trust/compartment.h"
+#include "trust/viewer.h"
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace trust {
+
+// Where a sealed text stands; bound to it as associated data, so that it cannot be moved to another place.
+struct Place {
+    std::string_view table;
+    std::string_view column;
+    std::string row; // id of the row (with line key where a row has several)
+};
+
+// A text as it is stored: base64 of nonce and XChaCha20-Poly1305 cipher text. It cannot be printed, compared or
+// logged; it opens only with a Disclosure.
+class Sealed {
+public:
+    Sealed() = default;
+    static Sealed stored(std::string text, PersonId person, Compartment, Place);
+
+    bool empty() const { return text_.empty(); }
+    std::string const& stored_text() const { return text_; } // for the store only
+
+    friend std::ostream& operator<<(std::ostream&, Sealed const&) = delete;
+
+private:
+    friend class Keys;
+    std::string text_;
+    PersonId person_;
+    Compartment compartment_ { Compartment::identity };
+    std::string associated_;
+};
+
+enum class KeyGroup { open_record, lane, private_page }; // one key per person and group
+KeyGroup group_of(Compartment);
+
+class Disclosure;
+
+// The keys: one per person and group, made with the person, wrapped by the site key, kept in memory unwrapped
+// in a bounded cache. Thread-safe.
+class Keys {
+public:
+    // The site key: 32 bytes from a file (mode 0600 or the start is refused), made if it does not exist.
+    static std::unique_ptr<Keys> open(std::filesystem::path const& site_key_file);
+    static std::unique_ptr<Keys> for_tests();
+    ~Keys();
+
+    void make_person_keys(store::Transaction&, PersonId, base::Instant now);
+    // Throws std::logic_error if the permit does not cover person, compartment and act write.
+    Sealed seal(store::Session&, Disclosure const& permit, PersonId, Compartment, Place, std::string_view text) const;
+    // Throws std::logic_error if the disclosure does not cover it: a defect of the caller, never a visitor's fault.
+    std::string open(store::Session&, Disclosure const&, Sealed const&) const;
+    // A number that stands for a word in a search index, keyed so that the index tells nothing by itself.
+    std::int64_t search_token(std::string_view scope, std::string_view word) const;
+
+private:
+    Keys();
+    struct Inside;
+    std::unique_ptr<Inside> inside_;
+};
+
+}

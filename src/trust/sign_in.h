@@ -1,0 +1,45 @@
+#pragma once
+
+#include "base/time.h"
+#include "store/database.h"
+#include "trust/visit.h"
+#include "web/server.h"
+
+#include <optional>
+#include <string>
+
+namespace trust {
+
+// Sessions in the store (only a hash of the token is kept), cookie "__Host-session"; idle 30 minutes for staff and
+// the person on a shared screen, absolute 12 hours.
+struct OpenSession {
+    std::string token; // for the cookie
+};
+
+OpenSession open_session(store::Transaction&, AccountId, base::Instant now);
+void close_session(store::Transaction&, std::string_view token, base::Instant now);
+// The person entered their PIN beside the worker: until `until` this session may ask in the person's name.
+void stand_beside(store::Transaction&, std::string_view session_token, AccountId person_account, base::Instant until,
+    base::Instant now);
+void step_away(store::Transaction&, std::string_view session_token, base::Instant now);
+
+std::string session_token(web::Request const&); // "" if there is none
+std::string session_cookie(std::string_view token); // Set-Cookie value
+std::string end_session_cookie();
+
+// Turns rooms' routes into web routes: session → Viewer (and who is beside), need, form token and origin check for
+// every post, language and look from cookies, the journal written before the answer leaves, security headers.
+struct Pipeline {
+    store::Database& database;
+    Gate const& gate;
+    base::Clock const& clock;
+    std::string form_secret; // 32 bytes; form tokens are bound to session and this
+    // Page for "please sign in" (302 to /sign-in?to=…) and for "not for you" (404): given by look through app.
+    std::function<web::Response(Visit&, web::Problem)> problem_page;
+};
+
+void add_routes(web::Router&, Routes const&, Pipeline);
+// Default Content-Security-Policy and the other headers of every page.
+void add_security_headers(web::Response&);
+
+}
