@@ -1,0 +1,71 @@
+#include "app/commands.h"
+#include "app/program.h"
+#include "base/log.h"
+#include "consent/case_json.h"
+
+#include <CLI/CLI.hpp>
+
+#include <iostream>
+
+namespace {
+
+void add_store_options(CLI::App& command, app::Settings& settings)
+{
+    command.add_option("--data", settings.data, "Folder of the site's own files")->capture_default_str();
+    command.add_option("--database", settings.database, "sqlite:PATH or postgresql:WORDS (default: SQLite in --data)");
+    command.add_option("--site-key", settings.site_key, "File of the site key, mode 0600 (default: site.key in --data)");
+    command.add_option("--content", settings.content, "Folder of the content that authors change");
+    command.add_option("--messages", settings.messages, "Folder of the compiled messages");
+}
+
+void add_serve_options(CLI::App& command, app::Settings& settings, web::TlsFiles& tls)
+{
+    add_store_options(command, settings);
+    command.add_option("--address", settings.address, "Address to listen on")->capture_default_str();
+    command.add_option("--port", settings.port, "Port to listen on; 0 takes a free one")->capture_default_str();
+    auto* certificate = command.add_option("--tls-certificate", tls.certificate, "PEM chain");
+    command.add_option("--tls-key", tls.key, "PEM key")->needs(certificate);
+    command.add_flag("--demo", settings.demo, "Load the invented demo region and offer its sign-in");
+    command.add_option("--clips", settings.clips, "Demo only: folder of short clips in place of the videos");
+    command.add_option("--clock-offset-file", settings.clock_offset_file, "Demo only: file with seconds to add to the time");
+}
+
+}
+
+int main(int count, char** values)
+{
+    CLI::App program("Hashiwatashi: from a halfway house to a net of support");
+    program.require_subcommand(1);
+    app::Settings settings;
+    web::TlsFiles tls;
+    int result = 0;
+    bool check = false;
+
+    auto* serve = program.add_subcommand("serve", "Start the server");
+    add_serve_options(*serve, settings, tls);
+    serve->callback([&] {
+        if (!tls.certificate.empty())
+            settings.tls = tls;
+        result = app::serve(settings);
+    });
+    auto* routes = program.add_subcommand("routes", "List every route with what its caller must be");
+    add_store_options(*routes, settings);
+    routes->callback([&] { result = app::print_routes(settings, std::cout); });
+    auto* migrate = program.add_subcommand("migrate", "Bring the store's schema up to date");
+    add_store_options(*migrate, settings);
+    migrate->add_flag("--check", check, "Change nothing, say what is missing");
+    migrate->callback([&] { result = app::migrate_store(settings, check, std::cout); });
+    auto* consent = program.add_subcommand("consent", "The decision of who may see what");
+    consent->require_subcommand(1);
+    consent->add_subcommand("decide", "One JSON case a line in, one answer a line out")->callback([&] {
+        result = consent::decide_command(std::cin, std::cout);
+    });
+
+    try {
+        CLI11_PARSE(program, count, values);
+    } catch (std::exception const& failure) {
+        std::cerr << "hashiwatashi: " << failure.what() << '\n';
+        return 1;
+    }
+    return result;
+}

@@ -1,0 +1,52 @@
+#pragma once
+
+#include "app/settings.h"
+#include "form/answer.h"
+#include "form/definition.h"
+#include "look/page.h"
+#include "look/room.h"
+#include "store/database.h"
+#include "trust/gate.h"
+#include "trust/sealed.h"
+#include "trust/visit.h"
+#include "web/router.h"
+#include "words/catalogue.h"
+
+#include <memory>
+
+namespace app {
+
+// The program put together once: store, keys, pages and the rooms with their routes.
+class Program {
+public:
+    // Opens or makes the store, brings its schema up to date and, in demo mode, loads the demo region into an empty
+    // store. Throws if the store is newer than the program or, in demo mode, holds anything but the demo region.
+    explicit Program(Settings const&);
+    ~Program();
+
+    web::Router const& router() const { return router_; }
+    store::Database& database() { return *database_; }
+    look::Pages const& pages() const { return *pages_; }
+    trust::Routes const& routes() const { return routes_; }
+
+private:
+    void load_demo(Settings const&);
+    void add_rooms();
+
+    std::unique_ptr<base::Clock> clock_;
+    std::unique_ptr<store::Database> database_;
+    std::unique_ptr<trust::Keys> keys_;
+    std::unique_ptr<words::Catalogue> catalogue_;
+    std::unique_ptr<trust::Gate> gate_;
+    std::unique_ptr<look::Pages> pages_;
+    std::unique_ptr<look::Room> room_;
+    std::unique_ptr<form::Library> library_;
+    std::unique_ptr<form::Answers> answers_;
+    trust::Routes routes_;
+    web::Router router_;
+};
+
+// Runs until SIGTERM or SIGINT; prints the address on standard output. Returns the exit code.
+int serve(Settings const&);
+
+}

@@ -1,0 +1,52 @@
+#include "app/settings.h"
+
+namespace app {
+
+namespace {
+
+std::filesystem::path program_folder()
+{
+    return std::filesystem::canonical("/proc/self/exe").parent_path();
+}
+
+std::filesystem::path found(std::filesystem::path const& given, std::initializer_list<std::filesystem::path> places)
+{
+    if (!given.empty())
+        return given;
+    for (auto const& place : places) {
+        if (std::filesystem::is_directory(place))
+            return place;
+    }
+    throw std::runtime_error("not found beside the program: " + places.begin()->filename().string());
+}
+
+}
+
+std::string Settings::database_location() const
+{
+    return database.empty() ? "sqlite:" + (data / "hashiwatashi.db").string() : database;
+}
+
+std::filesystem::path Settings::site_key_file() const
+{
+    return site_key.empty() ? data / "site.key" : site_key;
+}
+
+std::filesystem::path Settings::content_folder() const
+{
+    auto const folder = program_folder();
+    return found(content, { folder / "content", folder / "../../content", folder / "../share/hashiwatashi/content" });
+}
+
+std::filesystem::path Settings::messages_folder() const
+{
+    auto const folder = program_folder();
+    return found(messages, { folder / "messages", folder / "../messages", folder / "../share/hashiwatashi/messages" });
+}
+
+std::unique_ptr<base::Clock> clock_of(Settings const& settings)
+{
+    return settings.clock_offset_file.empty() ? base::system_clock() : base::movable_clock(settings.clock_offset_file);
+}
+
+}

@@ -1,0 +1,126 @@
+#include "app/sign_in_pages.h"
+
+#include "app/demo_store.h"
+#include "base/text.h"
+#include "trust/accounts.h"
+#include "trust/sign_in.h"
+
+namespace app {
+
+namespace {
+
+using trust::Visit;
+
+// Only a path of our own; anything else would be an open redirect.
+std::string own_path(std::string const& wanted, trust::Viewer const& viewer)
+{
+    auto const home = viewer.is_person() ? "/me" : viewer.is_worker() ? "/desk" : "/agencies";
+    if (wanted.size() < 2 || wanted[0] != '/' || wanted[1] == '/' || wanted[1] == '\\')
+        return home;
+    for (unsigned char const character : wanted) {
+        if (character < 0x21 || character == '\\' || character == 0x7f)
+            return home;
+    }
+    return wanted;
+}
+
+web::Response signed_in(Visit& visit, trust::Viewer const& viewer, std::string const& wanted)
+{
+    auto const session = visit.write([&](store::Transaction& transaction) {
+        // A session never survives a change of who is signed in.
+        auto const old = trust::session_token(visit.request);
+        if (!old.empty())
+            trust::close_session(transaction, old, visit.now);
+        return trust::open_session(transaction, viewer.account, visit.now);
+    });
+    auto response = web::Response::see_other(own_path(wanted, viewer));
+    response.header("Set-Cookie", trust::session_cookie(session.token));
+    return response;
+}
+
+struct Typed {
+    std::string login;
+    std::string to;
+    std::string error;
+};
+
+web::Response sign_in_page(Visit& visit, look::Room const& room, Typed const& typed)
+{
+    look::Data data;
+    data.set("LOGIN", typed.login).set("TO", typed.to).set("ERROR", typed.error);
+    data.show_if("HAS_ERROR", !typed.error.empty());
+    data.show_if("DEMO", room.demo);
+    if (room.demo) {
+        for (auto const& account : visit.read([&](store::Session& session) { return demo_accounts(session); })) {
+            auto row = data.add(account.group == DemoGroup::person ? "DEMO_PERSON" : "DEMO_STAFF");
+            row.set("ACCOUNT", account.account.text()).set("NAME", account.name).set("AGENCY", account.agency_name);
+            row.set("WORK", room.pages.text(visit, "app.demo." + account.work));
+        }
+    }
+    look::PageHead head { .title = room.pages.text(visit, "app.sign_in.title"), .quick_exit = false };
+    return room.pages.page(visit, head, "app/sign_in.html", data, typed.error.empty() ? 200 : 422);
+}
+
+web::Response sign_in(Visit& visit, look::Room const& room)
+{
+    Typed typed { visit.request.form.get("login"), visit.request.form.get("to"), "" };
+    auto const wait = trust::sign_in_delay(visit.request.peer, typed.login, visit.now);
+    if (wait.count() > 0) {
+        typed.error = room.pages.text(visit, "app.sign_in.wait", { { "seconds", std::to_string(wait.count()) } });
+        return sign_in_page(visit, room, typed);
+    }
+    auto const viewer = visit.read([&](store::Session& session) {
+        return trust::check_password(session, typed.login, visit.request.form.get("password"), visit.now);
+    });
+    trust::note_sign_in(visit.request.peer, typed.login, viewer.has_value(), visit.now);
+    if (!viewer) {
+        typed.error = room.pages.text(visit, "app.sign_in.wrong");
+        return sign_in_page(visit, room, typed);
+    }
+    return signed_in(visit, *viewer, typed.to);
+}
+
+web::Response demo_sign_in(Visit& visit, look::Room const& room)
+{
+    auto const account = trust::AccountId::parse(visit.request.form.get("account"));
+    auto const viewer = visit.read([&](store::Session& session) -> std::optional<trust::Viewer> {
+        // One click is for the accounts of the demo region only.
+        if (!account || !is_demo_account(session, *account))
+            return std::nullopt;
+        return trust::viewer_of(session, *account, visit.now);
+    });
+    if (!viewer)
+        return room.pages.problem(&visit, web::Problem::not_found);
+    return signed_in(visit, *viewer, visit.request.form.get("to"));
+}
+
+web::Response sign_out(Visit& visit)
+{
+    visit.write([&](store::Transaction& transaction) {
+        trust::close_session(transaction, trust::session_token(visit.request), visit.now);
+    });
+    auto response = web::Response::see_other("/sign-in");
+    response.header("Set-Cookie", trust::end_session_cookie());
+    response.header("Clear-Site-Data", "\"cache\", \"storage\"");
+    return response;
+}
+
+}
+
+void add_sign_in_routes(trust::Routes& routes, look::Room const& room)
+{
+    routes.get("/", trust::Need::anyone, [&room](Visit& visit) {
+        if (visit.signed_in())
+            return web::Response::see_other(own_path("", visit.viewer()));
+        return sign_in_page(visit, room, {});
+    });
+    routes.get("/sign-in", trust::Need::anyone, [&room](Visit& visit) {
+        return sign_in_page(visit, room, { "", visit.request.query.get("to"), "" });
+    });
+    routes.post("/sign-in", trust::Need::anyone, [&room](Visit& visit) { return sign_in(visit, room); });
+    routes.post("/sign-out", trust::Need::signed_in, [](Visit& visit) { return sign_out(visit); });
+    if (room.demo)
+        routes.post("/demo/sign-in", trust::Need::anyone, [&room](Visit& visit) { return demo_sign_in(visit, room); });
+}
+
+}
