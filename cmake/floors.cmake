@@ -57,5 +57,15 @@ function(hashiwatashi_add_floors)
   if(EXISTS ${CMAKE_SOURCE_DIR}/src/app/main.cpp)
     add_executable(hashiwatashi ${CMAKE_SOURCE_DIR}/src/app/main.cpp)
     target_link_libraries(hashiwatashi PRIVATE ${above})
+
+    # The same program with the switches that fault tests use as controls (answer before the commit, weaker fsync).
+    # Its own store objects come first, so that the library's are not taken. Never for real data.
+    get_target_property(store_sources store SOURCES)
+    add_library(store_faults OBJECT EXCLUDE_FROM_ALL ${store_sources})
+    target_include_directories(store_faults PRIVATE ${CMAKE_SOURCE_DIR}/src)
+    target_link_libraries(store_faults PRIVATE base ${base_links} ${store_links})
+    target_compile_definitions(store_faults PRIVATE HASHIWATASHI_FAULT_CONTROLS)
+    add_executable(hashiwatashi_faults ${CMAKE_SOURCE_DIR}/src/app/main.cpp $<TARGET_OBJECTS:store_faults>)
+    target_link_libraries(hashiwatashi_faults PRIVATE ${above})
   endif()
 endfunction()

@@ -1,0 +1,62 @@
+// kill -9 at random moments of real work on SQLite: what was acknowledged is there, nothing is half done.
+// The control answers before the commit (only the fault build can) and must be caught.
+import { test } from 'node:test';
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { root, removeFolder, scratchFolder, startServer } from '../support/server.mjs';
+import { CreatePersons, SavePlanLines, personPath, signedIn } from './acts.mjs';
+
+const rounds = Number(process.env.KILL_ROUNDS ?? 200);
+
+async function work(act, address, stopped) {
+  const client = await signedIn(address);
+  while (!stopped()) {
+    try {
+      await act.run(client);
+    } catch (failure) {
+      if (stopped() || /fetch failed|terminated|aborted/.test(String(failure))) return; // the server is gone
+      throw failure;
+    }
+  }
+}
+
+// Returns the first thing that was wrong, or null after all rounds.
+async function killRounds({ program, env, count }) {
+  const data = scratchFolder('kill');
+  try {
+    let server = await startServer({ data, program, env });
+    let client = await signedIn(server.address);
+    const acts = [];
+    for (const alias of ['シラカバ', 'スミレ', 'セリ']) acts.push(new SavePlanLines(`${await personPath(client, alias)}/life-plan/part1/HB`));
+    acts.push(new CreatePersons());
+    for (let round = 0; round < count; round += 1) {
+      let stopped = false;
+      const running = acts.map((act) => work(act, server.address, () => stopped));
+      await new Promise((resolve) => setTimeout(resolve, 30 + Math.random() * 300));
+      stopped = true;
+      await server.kill();
+      await Promise.all(running);
+      server = await startServer({ data, program, env });
+      client = await signedIn(server.address);
+      for (const act of acts) {
+        const wrong = await act.verify(client);
+        if (wrong) { await server.kill(); return `round ${round + 1}: ${wrong}`; }
+      }
+    }
+    await server.stop();
+    assert.ok(acts.slice(0, 3).every((act) => act.acknowledged > 0), 'nothing was saved in all these rounds');
+    return null;
+  } finally {
+    removeFolder(data);
+  }
+}
+
+test(`nothing acknowledged is lost in ${rounds} kills`, { timeout: 1_200_000 }, async () => {
+  assert.equal(await killRounds({ count: rounds }), null);
+});
+
+test('control: answering before the commit is caught', { timeout: 600_000 }, async () => {
+  const program = join(root, 'build/bin/hashiwatashi_faults');
+  const wrong = await killRounds({ program, env: { HASHIWATASHI_ACKNOWLEDGE_EARLY: '1' }, count: 60 });
+  assert.match(String(wrong), /lost|half done/);
+});
