@@ -3,6 +3,7 @@
 #include "base/embedded.h"
 #include "base/result.h"
 #include "trust/visit.h"
+#include "web/server.h"
 #include "words/catalogue.h"
 
 #include <memory>
@@ -33,6 +34,7 @@ public:
 private:
     friend class Pages;
     struct Inside;
+    explicit Data(std::unique_ptr<Inside>);
     std::unique_ptr<Inside> inside_;
 };
 
@@ -44,8 +46,10 @@ struct PageHead {
 };
 
 // Templates (src/**/*.html, embedded) put together with the layout. In a template, [[key]] is replaced when the
-// templates are loaded by the catalogue's text for the language, as HTML with ruby; [[key|plain]] by plain text for
-// attributes. A template that names a key the catalogue lacks stops the start. Three sets are held, one a language.
+// templates are loaded by the catalogue's text for the language, as HTML with ruby; [[key|plain]] by plain text;
+// [[key day=DAY]] fills the text's slot {day} with the variable {{DAY}}. A template that names a key the catalogue
+// lacks stops the start. Three sets are held, one a language. Two names are set on every page and piece:
+// {{FORM_TOKEN}}, and {{HERE}}, the path of the page with its query.
 class Pages {
 public:
     Pages(std::vector<base::EmbeddedFile> const& templates, std::vector<base::EmbeddedFile> const& web_files,
