@@ -20,8 +20,13 @@ struct NewAccount {
     PersonId person {};
 };
 
+// The login is kept in its stored form; use check_login first for what somebody typed. The name of a person or of family is not kept: it stands sealed elsewhere,
+// and their Viewer::name is "".
+std::string login_form(std::string_view login); // NFKC, lower case, trimmed
 AccountId add_account(store::Transaction&, NewAccount const&, base::Instant now);
-// Refusals: "trust.password.short" (under 15 characters), "trust.login.taken".
+// The login as it is stored (NFKC, lower case). Refusals: "trust.login.form", "trust.login.taken".
+base::Result<std::string> check_login(store::Session&, std::string_view login);
+// Refusals: "trust.password.short" (under 15 characters), "trust.password.long" (over 1,024 bytes).
 base::Result<> set_password(store::Transaction&, AccountId, std::string_view password, base::Instant now);
 // Same answer and about the same time for an unknown login and a wrong password.
 std::optional<Viewer> check_password(store::Session&, std::string_view login, std::string_view password, base::Instant now);

@@ -4,6 +4,7 @@
 #include "trust/compartment.h"
 #include "trust/viewer.h"
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -30,6 +31,7 @@ public:
     std::string const& stored_text() const { return text_; } // for the store only
 
     friend std::ostream& operator<<(std::ostream&, Sealed const&) = delete;
+    bool operator==(Sealed const&) const = delete;
 
 private:
     friend class Keys;
@@ -50,19 +52,23 @@ class Keys {
 public:
     // The site key: 32 bytes from a file (mode 0600 or the start is refused), made if it does not exist.
     static std::unique_ptr<Keys> open(std::filesystem::path const& site_key_file);
-    static std::unique_ptr<Keys> for_tests();
+    static std::unique_ptr<Keys> for_tests(std::size_t most_cached = 16);
     ~Keys();
 
-    void make_person_keys(store::Transaction&, PersonId, base::Instant now);
+    void make_person_keys(store::Transaction&, PersonId, base::Instant now) const;
     // Throws std::logic_error if the permit does not cover person, compartment and act write.
     Sealed seal(store::Session&, Disclosure const& permit, PersonId, Compartment, Place, std::string_view text) const;
     // Throws std::logic_error if the disclosure does not cover it: a defect of the caller, never a visitor's fault.
     std::string open(store::Session&, Disclosure const&, Sealed const&) const;
+    // Makes every sealed text of the person unreadable, for good. A dated row stays.
+    void destroy_person_keys(store::Transaction&, PersonId, base::Instant now);
+    // 32 bytes of its own for one use ("form"), the same in every process of the site.
+    std::string secret_for(std::string_view use) const;
     // A number that stands for a word in a search index, keyed so that the index tells nothing by itself.
     std::int64_t search_token(std::string_view scope, std::string_view word) const;
 
 private:
-    Keys();
+    Keys(std::string site_key, std::size_t most_cached);
     struct Inside;
     std::unique_ptr<Inside> inside_;
 };

@@ -2,9 +2,12 @@
 
 #include "base/time.h"
 #include "store/database.h"
+#include "trust/brake.h"
 #include "trust/visit.h"
 #include "web/server.h"
 
+#include <chrono>
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -27,6 +30,11 @@ std::string session_token(web::Request const&); // "" if there is none
 std::string session_cookie(std::string_view token); // Set-Cookie value
 std::string end_session_cookie();
 
+// Slows guessing of passwords (brake.h): 0 seconds is "go ahead"; note the outcome of every try.
+std::chrono::seconds sign_in_delay(std::string_view peer, std::string_view login, base::Instant now);
+void note_sign_in(std::string_view peer, std::string_view login, bool success, base::Instant now);
+Brake& sign_in_brake(); // of this process; also for PINs, by names that no login has ("pin|" + person)
+
 // Turns rooms' routes into web routes: session → Viewer (and who is beside), need, form token and origin check for
 // every post, language and look from cookies, the journal written before the answer leaves, security headers.
 struct Pipeline {
@@ -34,7 +42,8 @@ struct Pipeline {
     Gate const& gate;
     base::Clock const& clock;
     std::string form_secret; // 32 bytes; form tokens are bound to session and this
-    // Page for "please sign in" (302 to /sign-in?to=…) and for "not for you" (404): given by look through app.
+    // The page of a problem, "not for you" (404) among them; given by look through app. An unmet need of somebody who
+    // is not signed in is a 303 to /sign-in?to=… instead.
     std::function<web::Response(Visit&, web::Problem)> problem_page;
 };
 

@@ -41,17 +41,22 @@ public:
     auto write(Work&& work)
     {
         auto const before = journal.pending_;
-        return database_.write([&](store::Transaction& transaction) {
-            journal.pending_ = before; // the work may run again
-            if constexpr (std::is_void_v<decltype(work(transaction))>) {
-                work(transaction);
-                journal.write(transaction);
-            } else {
-                auto answer = work(transaction);
-                journal.write(transaction);
-                return answer;
-            }
-        });
+        try {
+            return database_.write([&](store::Transaction& transaction) {
+                journal.pending_ = before; // the work may run again
+                if constexpr (std::is_void_v<decltype(work(transaction))>) {
+                    work(transaction);
+                    journal.write(transaction);
+                } else {
+                    auto answer = work(transaction);
+                    journal.write(transaction);
+                    return answer;
+                }
+            });
+        } catch (...) {
+            journal.pending_ = before; // what was read before is still owed to the journal
+            throw;
+        }
     }
     base::Result<Disclosure> ask(store::Session& session, Question const& question, std::string_view purpose)
     {
