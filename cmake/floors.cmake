@@ -54,7 +54,7 @@ function(hashiwatashi_add_floors)
       add_test(NAME ${floor} COMMAND ${floor}_test)
     endif()
   endforeach()
-  if(EXISTS ${CMAKE_SOURCE_DIR}/src/app/main.cpp)
+  if(TARGET store AND EXISTS ${CMAKE_SOURCE_DIR}/src/app/main.cpp)
     add_executable(hashiwatashi ${CMAKE_SOURCE_DIR}/src/app/main.cpp)
     target_link_libraries(hashiwatashi PRIVATE ${above})
 
