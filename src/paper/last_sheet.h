@@ -1,0 +1,7 @@
+#pragma once
+
+namespace paper {
+
+void remember_pages(int pages); // for page_count_of_last_sheet()
+
+}

@@ -1,0 +1,180 @@
+#include "paper/sheet.h"
+
+#include "paper/compose.h"
+#include "paper/last_sheet.h"
+
+#include <cmath>
+
+namespace paper {
+
+namespace {
+
+thread_local int pages_of_last_sheet = 0;
+
+constexpr double page_width = 595.276;  // A4 in points
+constexpr double page_height = 841.89;
+constexpr double margin_side = 40;      // 14 mm: printers and folders keep off the edge
+constexpr double margin_top = 36;
+constexpr double margin_bottom = 34;
+constexpr double content_width = page_width - 2 * margin_side;
+constexpr double left_share = 0.58;     // of the head: title and name; the rest are notes
+constexpr double foot_left_share = 0.66;
+constexpr double step_points = 0.25;
+constexpr double most_extra_gap = 13;   // a page with room breathes, but stays one picture
+
+// Head and foot of a page, and what is left for the blocks between.
+struct Frame {
+    Stack head;      // left
+    Stack notes;     // right
+    Stack foot;
+    Stack foot_note;
+    double top { 0 };
+    double bottom { 0 };
+    double room() const { return bottom - top; }
+};
+
+Piece name_line(SheetHead const& head, double width, Style const& style)
+{
+    auto& typesetter = Typesetter::of_this_thread();
+    Font const small { 11, false };
+    Font const large { 15, true };
+    auto label = std::make_shared<BrokenText>(typesetter.break_text(head.name_label, small, width * 0.6, style.ruby));
+    auto const indent = label->lines.empty() ? 0 : label->lines.front().width + 10;
+    auto name = std::make_shared<BrokenText>(typesetter.break_text(head.name, large, width - indent, style.ruby));
+    auto const lines = std::max(label->lines.size(), name->lines.size());
+    auto const height = std::max(label->line_height(small), name->line_height(large));
+    Piece piece;
+    piece.before = 3;
+    piece.leaf_height = height * static_cast<double>(lines);
+    piece.draw = [=](cairo_t* pen, double x, double y) {
+        auto& typesetter = Typesetter::of_this_thread();
+        set_colour(pen, ink);
+        auto baseline = y + height - large.points * 0.36;
+        for (auto const& line : label->lines) {
+            typesetter.draw(pen, line, small, x, baseline);
+            baseline += height;
+        }
+        baseline = y + height - large.points * 0.36;
+        for (auto const& line : name->lines) {
+            typesetter.draw(pen, line, large, x + indent, baseline);
+            baseline += height;
+        }
+    };
+    return piece;
+}
+
+Frame frame_of(SheetHead const& head, SheetFoot const& foot, Style const& style, bool is_first)
+{
+    Composer const composer(style, 9);
+    Frame frame;
+    auto const left = content_width * (head.notes.empty() ? 1 : left_share);
+    frame.head = composer.text(head.title, { is_first ? 21.0 : 14.0, true }, left);
+    if (!head.name.empty())
+        frame.head.push_back(name_line(head, left, style));
+    if (is_first) {
+        for (auto const& note : head.notes) {
+            auto lines = composer.text(note, { 9, false }, content_width - left, Align::right, soft);
+            frame.notes.insert(frame.notes.end(), lines.begin(), lines.end());
+        }
+    }
+    auto const foot_left = content_width * (foot.note.empty() ? 1 : foot_left_share);
+    frame.foot = composer.text(foot.text, { 12.5, true }, foot_left);
+    frame.foot_note = composer.text(foot.note, { 9, false }, content_width - foot_left - 12, Align::right, soft);
+    frame.top = margin_top + std::max(height_of(frame.head), height_of(frame.notes)) + 12;
+    auto const foot_height = std::max(height_of(frame.foot), height_of(frame.foot_note));
+    frame.bottom = page_height - margin_bottom - (foot_height > 0 ? foot_height + 16 : 0);
+    return frame;
+}
+
+// Without a foot the page number still has its own room.
+void reserve_number(Frame& frame) { frame.bottom = std::min(frame.bottom, page_height - margin_bottom - 14); }
+
+void draw_frame(cairo_t* pen, Frame const& frame, int page, int pages)
+{
+    draw_stack(pen, frame.head, margin_side, margin_top);
+    auto const head_bottom = frame.top - 12;
+    draw_stack(pen, frame.notes, margin_side + content_width * left_share,
+        head_bottom - height_of(frame.notes));
+    auto const foot_height = std::max(height_of(frame.foot), height_of(frame.foot_note));
+    if (foot_height > 0) {
+        auto const y = page_height - margin_bottom - foot_height;
+        set_colour(pen, line_colour);
+        cairo_set_line_width(pen, 0.8);
+        cairo_move_to(pen, margin_side, y - 7);
+        cairo_line_to(pen, page_width - margin_side, y - 7);
+        cairo_stroke(pen);
+        draw_stack(pen, frame.foot, margin_side, y);
+        auto const foot_left = content_width * foot_left_share;
+        draw_stack(pen, frame.foot_note, margin_side + foot_left + 12, page_height - margin_bottom - height_of(frame.foot_note));
+    }
+    if (pages > 1) {
+        auto& typesetter = Typesetter::of_this_thread();
+        auto const number = std::to_string(page) + "/" + std::to_string(pages);
+        Font const small { 9, false };
+        set_colour(pen, soft);
+        typesetter.draw(pen, number, small, page_width - margin_side - typesetter.width(number, small), page_height - 20);
+    }
+}
+
+// The largest text size of the style's steps at which everything fits into `room`, or the least.
+double fitting_points(std::vector<Block> const& blocks, Style const& style, double room)
+{
+    auto const steps = static_cast<int>(std::floor((style.text_points - style.least_points) / step_points));
+    int low = 0; // steps down from the starting size
+    int high = std::max(steps, 0) + 1;
+    while (low < high) {
+        auto const middle = (low + high) / 2;
+        auto const points = std::max(style.text_points - middle * step_points, style.least_points);
+        if (height_of(Composer(style, points).blocks(blocks, content_width)) <= room)
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    return std::max(style.text_points - low * step_points, style.least_points);
+}
+
+std::vector<Stack> pages_of(Stack stack, double first_room, double later_room)
+{
+    std::vector<Stack> pages;
+    while (!stack.empty() || pages.empty()) {
+        auto [page, rest] = fill(std::move(stack), pages.empty() ? first_room : later_room, true);
+        pages.push_back(std::move(page));
+        stack = std::move(rest);
+    }
+    return pages;
+}
+
+}
+
+void remember_pages(int pages) { pages_of_last_sheet = pages; }
+int page_count_of_last_sheet() { return pages_of_last_sheet; }
+
+std::string a4_sheet(SheetHead const& head, std::vector<Block> const& blocks, SheetFoot const& foot, Style const& style)
+{
+    auto first = frame_of(head, foot, style, true);
+    auto later = frame_of(head, foot, style, false);
+    auto const points = fitting_points(blocks, style, first.room());
+    auto stack = Composer(style, points).blocks(blocks, content_width);
+    if (height_of(stack) > first.room()) {
+        reserve_number(first);
+        reserve_number(later);
+    }
+    auto const pages = pages_of(std::move(stack), first.room(), later.room());
+    auto const count = static_cast<int>(pages.size());
+    Document document(page_width, page_height, style.document_title);
+    for (int page = 1; page <= count; ++page) {
+        auto const& frame = page == 1 ? first : later;
+        auto const& content = pages[static_cast<std::size_t>(page - 1)];
+        if (page > 1)
+            document.next_page();
+        auto const gaps = stretching_gaps(content);
+        auto const free = frame.room() - height_of(content);
+        auto const extra = count == 1 && gaps > 0 ? std::clamp(free / gaps, 0.0, most_extra_gap) : 0;
+        draw_frame(document.pen(), frame, page, count);
+        draw_stack(document.pen(), content, margin_side, frame.top, extra);
+    }
+    remember_pages(count);
+    return document.finish();
+}
+
+}
