@@ -12,6 +12,7 @@
 #include "web/router.h"
 #include "words/catalogue.h"
 
+#include <functional>
 #include <memory>
 
 namespace app {
@@ -25,6 +26,7 @@ public:
     ~Program();
 
     web::Router const& router() const { return router_; }
+    web::Router& router() { return router_; }
     store::Database& database() { return *database_; }
     look::Pages const& pages() const { return *pages_; }
     trust::Routes const& routes() const { return routes_; }
@@ -46,7 +48,8 @@ private:
     web::Router router_;
 };
 
-// Runs until SIGTERM or SIGINT; prints the address on standard output. Returns the exit code.
-int serve(Settings const&);
+// Runs until SIGTERM or SIGINT; prints the address on standard output. Returns the exit code. `more` may add routes
+// (the bench's constant page).
+int serve(Settings const&, std::function<void(web::Router&)> const& more = {});
 
 }

@@ -1,0 +1,65 @@
+#include "app/program.h"
+
+#include "app/demo.h"
+#include "app/demo_store.h"
+#include "app/sign_in_pages.h"
+#include "agency/agency_pages.h"
+#include "base/log.h"
+#include "consent/consent_pages.h"
+#include "consent/door.h"
+#include "desk/desk_pages.h"
+#include "person/person_pages.h"
+#include "plan/plan_pages.h"
+#include "programme/programme_pages.h"
+#include "trust/sign_in.h"
+
+namespace app {
+
+Program::Program(Settings const& settings)
+    : clock_(clock_of(settings))
+{
+    std::filesystem::create_directories(settings.data);
+    database_ = store::Database::open(settings.database_location());
+    store::migrate(*database_, embedded::schemas(), clock_->now());
+    keys_ = trust::Keys::open(settings.site_key_file());
+    catalogue_ = std::make_unique<words::Catalogue>(settings.messages_folder());
+    pages_ = std::make_unique<look::Pages>(embedded::templates(), embedded::web_files(), *catalogue_, settings.demo);
+    gate_ = consent::open_door();
+    library_ = std::make_unique<form::Library>(settings.content_folder());
+    answers_ = std::make_unique<form::Answers>(*library_, *keys_);
+    room_ = std::make_unique<look::Room>(look::Room { *pages_, *database_, *keys_, *clock_, settings.content_folder(),
+        settings.data, settings.demo });
+    if (settings.demo)
+        load_demo(settings);
+    add_rooms();
+}
+
+Program::~Program() = default;
+
+void Program::add_rooms()
+{
+    look::add_routes(routes_, *pages_, embedded::web_files());
+    add_sign_in_routes(routes_, *room_);
+    agency::add_routes(routes_, *room_);
+    person::add_routes(routes_, *room_);
+    consent::add_routes(routes_, *room_);
+    programme::add_routes(routes_, *room_, *library_, *answers_);
+    plan::add_routes(routes_, *room_, *library_, *answers_);
+    desk::add_routes(routes_, *room_, *library_, *answers_);
+    trust::add_routes(router_, routes_,
+        { *database_, *gate_, *clock_, keys_->secret_for("form"), [this](trust::Visit& visit, web::Problem problem) {
+             return pages_->problem(&visit, problem);
+         } });
+}
+
+void Program::load_demo(Settings const& settings)
+{
+    auto const content = database_->read([](store::Session& session) { return store_content(session); });
+    if (content == StoreContent::demo)
+        return;
+    if (content == StoreContent::site)
+        throw std::runtime_error("this store holds a site's own data; the demo needs an empty folder (--data)");
+    load_demo_region(*room_, *library_, *answers_, *gate_, settings.clips);
+}
+
+}
