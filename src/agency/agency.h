@@ -17,6 +17,7 @@ enum class AgencyKind {
     hwh, rf, rfw, na, psyh, clin, mhwc, phc, prob, rco, pris, parb, rsc, welf, muni, pharm, law, vpo, hw, work, jcc, pol,
     fama, tran, home, empl, court, univ,
 };
+std::vector<AgencyKind> const& kinds(); // all, in order
 std::string_view code(AgencyKind); // "HWH"
 std::optional<AgencyKind> kind_from(std::string_view code);
 // Message key of the kind's name: "agency.kind.HWH".
@@ -27,6 +28,8 @@ enum class DutyClass { d0, d1, d2, d3, d4 };
 std::string_view code(DutyClass);
 std::optional<DutyClass> duty_from(std::string_view code);
 DutyClass usual_duty(AgencyKind); // the default of the dossier, until the agency confirms its own
+std::string name_key(DutyClass);  // "agency.duty.D0": what it means for the person, in plain words
+std::string short_key(DutyClass); // "agency.duty.short.D0"
 inline bool is_bound(DutyClass duty) { return duty >= DutyClass::d3; }
 
 struct DutyCard { // a dated row: what this agency said about itself

@@ -1,0 +1,36 @@
+#pragma once
+
+#include "agency/hours.h"
+#include "base/json.h"
+
+#include <array>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace agency {
+
+// Hours as people write them into a table: 「月-金 09:00-17:00 祝日休み 外来」「第2木 18:30-20:00 祝日休み グループ」.
+// The words come from content/agency/csv.json. What these words cannot say is kept as
+// "RRULE:<rule> <first day> 09:00-12:00 …".
+class HoursWords {
+public:
+    explicit HoursWords(base::json::object const& words);
+
+    std::string write(HoursRule const&) const;
+    // nullopt: not understood. Rules without a first day of their own start today.
+    std::optional<HoursRule> read(std::string_view line, base::Day today) const;
+
+private:
+    std::string write_days(Pattern const&) const;
+    std::optional<Pattern> read_days(std::string_view) const;
+
+    std::array<std::string, 7> weekdays_;
+    std::string every_day_;
+    std::string nth_;
+    std::string last_;
+    std::string open_on_holidays_;
+    std::string closed_on_holidays_;
+};
+
+}
