@@ -100,6 +100,7 @@ public:
     std::optional<Row> query_one(Sql, Parameters const& = {}); // the first row, if any
 
 protected:
+    friend class SchemaWork;
     std::int64_t run(Sql, Parameters const&);
     Connection& connection_;
 };

@@ -19,6 +19,9 @@ public:
     std::string const& location() const { return location_; }
 
 private:
+    void make(std::string const& kind, std::string const& source_folder);
+    void remove();
+
     std::unique_ptr<Database> database_;
     std::string location_;
     std::string folder_;
