@@ -139,7 +139,7 @@ private:
             throw std::runtime_error("a {{ without }}");
         auto const inside = rest.substr(2, end - 2);
         if (!inside.starts_with("!"))
-            output_ += "{{" + std::string(inside) + std::string(modifier_for(inside)) + "}}";
+            output_.append("{{").append(inside).append(modifier_for(inside)).append("}}");
         return end + 2;
     }
 
@@ -179,9 +179,9 @@ private:
         auto const equals = word.find('=');
         if (equals == std::string_view::npos || !is_word(word.substr(equals + 1)))
             throw std::runtime_error("a slot must be written slot=NAME");
-        auto const slot = "{" + std::string(word.substr(0, equals)) + "}";
+        auto const slot = std::string("{").append(word.substr(0, equals)).append("}");
         auto const name = word.substr(equals + 1);
-        auto const variable = "{{" + std::string(name) + std::string(modifier_for(name)) + "}}";
+        auto const variable = std::string("{{").append(name).append(modifier_for(name)).append("}}");
         for (auto at = text.find(slot); at != std::string::npos; at = text.find(slot, at + variable.size()))
             text.replace(at, slot.size(), variable);
     }
