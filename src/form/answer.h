@@ -2,12 +2,15 @@
 
 #include "base/json.h"
 #include "base/result.h"
+#include "form/content.h"
 #include "form/definition.h"
 #include "trust/visit.h"
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 namespace form {
@@ -17,7 +20,7 @@ using AnswerId = base::Id<struct AnswerTag>;
 // The content of one line, as JSON: text → string; list, ticks → array of strings; choice → string;
 // scale → integer; date → "YYYY-MM-DD"; rows, supporter, agency → array of objects by column id;
 // week_grid → object {"mon.morning": {"text": "...", "agency": "uuid or ''"}, …} (7 days × morning day evening night).
-// "unsure" answers: {"unsure": "unknown" | "no_answer"}. An empty answer is absent.
+// "unsure" answers: {"unsure": "unknown" | "no_answer"}. An empty answer is absent. See content.h.
 struct Line {
     base::json::value content;
     trust::AccountId author;   // who wrote this line last
@@ -26,7 +29,7 @@ struct Line {
     int version { 0 };         // the version in which it got this content
 };
 
-using Lines = std::map<std::string, Line>; // by line name: item id, or id@B / id@Y / id@R
+using Lines = std::map<std::string, Line, std::less<>>; // by line name: item id, or id@B / id@Y / id@R
 
 // One filled-in form of one person. Every save is a new version; old ones stay readable.
 struct Answer {
@@ -38,11 +41,13 @@ struct Answer {
     base::Instant saved_at;
     std::string saved_by;
     Lines lines;
+    std::vector<std::string> emptied; // lines that once had content and were emptied since; sorted
 
     std::string text(std::string_view line) const;            // "" if absent or of another type
     std::vector<std::string> texts(std::string_view line) const; // list and ticks
     base::json::array rows(std::string_view line) const;
     std::optional<int> number(std::string_view line) const;
+    Unsure unsure(std::string_view line) const;
 };
 
 struct VersionInfo {
@@ -52,10 +57,11 @@ struct VersionInfo {
     int changed_lines;
 };
 
-using NewContent = std::map<std::string, base::json::value>; // a null value clears the line
+using NewContent = std::map<std::string, base::json::value, std::less<>>; // a null value clears the line
 
 struct Saved { int version; };
-struct Conflict { int based_on; int current; std::vector<std::string> lines; }; // both versions stay: one as the store's, one as the draft
+// Both versions stay: one as the store's, one as the draft. `lines`: those that both sides changed.
+struct Conflict { int based_on; int current; std::vector<std::string> lines; };
 
 class Answers {
 public:
@@ -69,12 +75,16 @@ public:
         std::string_view context = "") const;
     std::vector<VersionInfo> versions(store::Session&, trust::Disclosure const&, std::string_view form_code,
         std::string_view context = "") const;
-    // Saves the changed lines as one new version (no change: the version stays). If somebody saved since
-    // `based_on`, nothing is written and the conflict comes back. Refusals name the field.
+    // Saves the changed lines as one new version (no change: the version stays). Lines that are not in the content
+    // stay as they are. If somebody saved since `based_on`, what only one side changed is put together; a line that
+    // both changed differently is a conflict: then nothing is written and the conflict comes back. The draft of this
+    // author is dropped with a save, kept with a conflict. Refusals name the line as field: those of checked_content,
+    // "form.line" for a line that the form has not, "trust.not_found" for one that the permit does not cover.
     base::Result<std::variant<Saved, Conflict>> save(store::Transaction&, trust::Disclosure const& write_permit,
         trust::Viewer const& author, std::string_view form_code, int based_on, NewContent const&, base::Instant now,
         std::string_view context = "") const;
-    // The draft of this author: overwritten every few seconds, dropped by the save.
+    // The draft of this author: overwritten every few seconds, dropped by the save. Its content is kept as typed,
+    // unchecked but for its size: 64 KiB as JSON, above which nothing is kept.
     void keep_draft(store::Transaction&, trust::Disclosure const& write_permit, trust::Viewer const& author,
         std::string_view form_code, int based_on, NewContent const&, base::Instant now, std::string_view context = "") const;
     struct Draft { int based_on; base::Instant kept_at; NewContent content; };
@@ -84,6 +94,19 @@ public:
         std::string_view context = "") const;
 
 private:
+    struct Found;
+    std::optional<Found> find(store::Session&, trust::PersonId const&, Definition const&, std::string_view context) const;
+    Answer empty(trust::Disclosure const&, Definition const&) const;
+    Answer load_lines(store::Session&, trust::Disclosure const&, Definition const&, Found const&, int version) const;
+    std::string open(store::Session&, trust::Disclosure const&, Definition const&, std::string stored,
+        std::string_view table, std::string_view column, std::string row) const;
+    std::string seal(store::Session&, trust::Disclosure const&, Definition const&, std::string_view text,
+        std::string_view table, std::string_view column, std::string row) const;
+    bool take_version(store::Transaction&, trust::Disclosure const&, Definition const&, Answer& current,
+        base::Instant now, std::string_view context) const;
+    void write_version(store::Transaction&, trust::Disclosure const&, trust::Viewer const&, Definition const&,
+        Answer const& current, NewContent const& changed, base::Instant now) const;
+
     Library const& library_;
     trust::Keys const& keys_;
 };
