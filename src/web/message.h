@@ -44,6 +44,7 @@ struct Request {
     Form query;
     Form form;
     std::vector<Upload> uploads;
+    std::string body; // as sent, only when the content type is neither of the two form types
     std::map<std::string, std::string, std::less<>> headers; // lower-case names
     std::string peer; // address without port
     bool secure { false }; // came by TLS

@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 namespace web {
@@ -33,7 +34,20 @@ public:
     Match find(Method, std::string_view path) const; // path already decoded
 
 private:
+    struct Part {
+        std::string text; // of a {name} the name
+        bool is_name { false };
+    };
+    struct Shape {
+        Method method { Method::get };
+        std::size_t index { 0 }; // in routes_
+        std::vector<Part> parts;
+    };
+    static bool fits(Shape const&, std::vector<std::string_view> const& parts);
+    static bool more_literal(Shape const&, Shape const&);
+
     std::vector<Route> routes_;
+    std::unordered_map<std::size_t, std::vector<Shape>> shapes_; // by the number of segments
 };
 
 }

@@ -7,6 +7,8 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
+#include <set>
 #include <string>
 
 namespace web {
@@ -37,6 +39,9 @@ struct ServerSettings {
     std::filesystem::path upload_folder; // for files being received; emptied at start
     std::optional<TlsFiles> tls;
     unsigned io_threads { 2 };
+    // Addresses of our own proxies: their X-Forwarded-For and X-Forwarded-Proto are believed, and they are not
+    // counted per peer.
+    std::set<std::string> proxies {};
 };
 
 enum class Problem {
