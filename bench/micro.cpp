@@ -160,7 +160,7 @@ void measure_paper()
     blocks.push_back({ Heading { "{一週間/いっしゅうかん}の{予定/よてい}" } });
     blocks.push_back({ week });
     std::size_t bytes = 0;
-    auto const each = rate([&] { bytes += a4_sheet(head, blocks, "{未来/みらい}の{自分/じぶん}へ", {}).size(); });
+    auto const each = rate([&] { bytes += a4_sheet(head, blocks, { "{未来/みらい}の{自分/じぶん}へ" }, {}).size(); });
     if (bytes == 0)
         throw std::logic_error("no sheet was made");
     base::json::object figures;

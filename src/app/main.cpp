@@ -26,6 +26,7 @@ void add_serve_options(CLI::App& command, app::Settings& settings, web::TlsFiles
     auto* certificate = command.add_option("--tls-certificate", tls.certificate, "PEM chain");
     command.add_option("--tls-key", tls.key, "PEM key")->needs(certificate);
     command.add_flag("--demo", settings.demo, "Load the invented demo region and offer its sign-in");
+    command.add_option("--town", settings.town, "Demo only: folder of the invented region");
     command.add_option("--clips", settings.clips, "Demo only: folder of short clips in place of the videos");
     command.add_option("--clock-offset-file", settings.clock_offset_file, "Demo only: file with seconds to add to the time");
 }

@@ -59,7 +59,7 @@ void Program::load_demo(Settings const& settings)
         return;
     if (content == StoreContent::site)
         throw std::runtime_error("this store holds a site's own data; the demo needs an empty folder (--data)");
-    load_demo_region(*room_, *library_, *answers_, *gate_, settings.clips);
+    load_demo_region(*room_, *library_, *answers_, *gate_, clock_->now(), settings.town_folder());
 }
 
 }

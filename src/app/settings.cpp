@@ -44,6 +44,12 @@ std::filesystem::path Settings::messages_folder() const
     return found(messages, { folder / "messages", folder / "../messages", folder / "../share/hashiwatashi/messages" });
 }
 
+std::filesystem::path Settings::town_folder() const
+{
+    auto const folder = program_folder();
+    return found(town, { folder / "town", folder / "../../tests/town", folder / "../share/hashiwatashi/town" });
+}
+
 std::unique_ptr<base::Clock> clock_of(Settings const& settings)
 {
     return settings.clock_offset_file.empty() ? base::system_clock() : base::movable_clock(settings.clock_offset_file);

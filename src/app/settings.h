@@ -18,6 +18,7 @@ struct Settings {
     std::filesystem::path site_key;              // "" → <data>/site.key
     std::filesystem::path content;               // "" → found beside the program
     std::filesystem::path messages;              // "" → found beside the program
+    std::filesystem::path town;                  // demo only: the invented region; "" → found beside the program
     std::filesystem::path clips;                 // demo only: short clips in place of the videos
     std::string address { "127.0.0.1" };
     std::uint16_t port { 8080 };
@@ -29,6 +30,7 @@ struct Settings {
     std::filesystem::path site_key_file() const;
     std::filesystem::path content_folder() const;  // throws if there is none
     std::filesystem::path messages_folder() const;
+    std::filesystem::path town_folder() const;
 };
 
 std::unique_ptr<base::Clock> clock_of(Settings const&);
