@@ -85,15 +85,27 @@ bool has_pin(store::Session& session, PersonId person)
     return viewer && account_store::secret_of(session, viewer->account, account_store::Secret::pin).has_value();
 }
 
-base::Result<> set_pin(store::Transaction& transaction, AccountId account, std::string_view pin, base::Instant now)
+base::Result<std::string> pin_hash(std::string_view pin)
 {
     auto const digits = base::nfkc(base::trim(pin)); // １２３４５６ is the same
     bool const form = digits.size() == 6
         && std::ranges::all_of(digits, [](char letter) { return letter >= '0' && letter <= '9'; });
-    bool const all_the_same = digits.find_first_not_of(digits.substr(0, 1)) == std::string::npos;
-    if (!form || all_the_same)
+    if (!form || digits.find_first_not_of(digits[0]) == std::string::npos)
         return base::Refusal { "trust.pin.form", "pin" };
-    account_store::set_secret(transaction, account, account_store::Secret::pin, hash_of(digits), now);
+    return hash_of(digits);
+}
+
+void keep_pin(store::Transaction& transaction, AccountId account, std::string const& hash, base::Instant now)
+{
+    account_store::set_secret(transaction, account, account_store::Secret::pin, hash, now);
+}
+
+base::Result<> set_pin(store::Transaction& transaction, AccountId account, std::string_view pin, base::Instant now)
+{
+    auto const hash = pin_hash(pin);
+    if (!hash)
+        return hash.refusal();
+    keep_pin(transaction, account, hash.value(), now);
     return base::Done {};
 }
 

@@ -35,6 +35,9 @@ std::optional<Viewer> person_account(store::Session&, PersonId); // the person's
 bool has_pin(store::Session&, PersonId);
 // Refusal "trust.pin.form" unless six digits and not all the same.
 base::Result<> set_pin(store::Transaction&, AccountId, std::string_view pin, base::Instant now);
+// The two halves of set_pin: hashing takes a tenth of a second and must not hold the one connection that writes.
+base::Result<std::string> pin_hash(std::string_view pin);
+void keep_pin(store::Transaction&, AccountId, std::string const& hash, base::Instant now);
 std::optional<Viewer> check_pin(store::Session&, PersonId, std::string_view pin, base::Instant now);
 
 }

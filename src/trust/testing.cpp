@@ -33,9 +33,6 @@ Disclosure OpenGate::disclosure(
 VisitFor::VisitFor(store::Database& database, Gate const& gate, std::optional<Viewer> viewer, base::Instant now)
     : visit_(request, std::move(viewer), now, database, gate)
 {
-    request.path = "/";
-    request.target = "/";
-    request.peer = "127.0.0.1";
 }
 
 Viewer add_worker(

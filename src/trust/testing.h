@@ -38,7 +38,7 @@ public:
     VisitFor(store::Database&, Gate const&, std::optional<Viewer>, base::Instant now);
     Visit* operator->() { return &visit_; }
     Visit& operator*() { return visit_; }
-    web::Request request {};
+    web::Request request { .path = "/", .target = "/", .peer = "127.0.0.1" };
 
 private:
     Visit visit_;

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <iosfwd>
+#include <string>
+#include <string_view>
+
+namespace consent {
+
+// One case of consent-spec §1 (JSON) to one answer of §2 (JSON). Throws std::runtime_error if it is not JSON or not
+// an object; a member of another type than the spec's counts as absent.
+std::string decide_case(std::string_view json);
+
+// `hashiwatashi consent decide`: one case a line in, one answer a line out. A line that is no case gives
+// {"error":"…"}; the exit status says whether there was one (0 or 1).
+int decide_command(std::istream&, std::ostream&);
+
+}
