@@ -1,0 +1,25 @@
+#include "agency/agency_pages.h"
+
+#include "agency/office.h"
+
+namespace agency {
+
+bool may_add(trust::Viewer const& viewer)
+{
+    return viewer.kind == trust::Kind::staff && (viewer.role == trust::Role::lead || viewer.role == trust::Role::admin);
+}
+
+bool may_edit(trust::Viewer const& viewer, AgencyId const& agency)
+{
+    return may_add(viewer) || (viewer.is_worker() && viewer.agency == agency);
+}
+
+void add_routes(trust::Routes& routes, look::Room const& room)
+{
+    auto const office = std::make_shared<Office const>(room);
+    add_directory_routes(routes, office);
+    add_edit_routes(routes, office);
+    add_import_routes(routes, office);
+}
+
+}

@@ -1,0 +1,53 @@
+#pragma once
+
+#include "base/result.h"
+#include "look/page.h"
+
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace agency {
+
+// What a visitor typed into a form that was not taken: it stays in the fields, with the refusals beside them.
+struct Typed {
+    std::string section {}; // which form of the page; "" for none
+    web::Form const* form { nullptr };
+    std::vector<base::Refusal> refusals {};
+};
+
+struct FieldOption {
+    std::string value;
+    std::string label;
+};
+
+// Puts the fields of one form into `into` as {{>FIELD}} inclusions of agency/field.html.
+class Fields {
+public:
+    Fields(look::Pages const& pages, trust::Visit const& visit, look::Data& into, std::string section, Typed const& typed);
+
+    // Label and help: message keys agency.field.<section>.<name> or, where the section has none of its own, agency.field.<name>;
+    // help: the key with .help, if the catalogue has it.
+    Fields& line(std::string_view name, std::string const& stored, std::string_view type = "text");
+    Fields& paragraph(std::string_view name, std::string const& stored);
+    Fields& select(std::string_view name, std::vector<FieldOption> const& options, std::string const& stored, bool with_empty = false);
+    // `error_field`: the refusal's field where it differs from the name.
+    Fields& ticks(std::string_view name, std::vector<FieldOption> const& options, std::set<std::string> const& stored,
+        std::string_view error_field = "");
+
+private:
+    look::Data begin(std::string_view name, std::string_view error_field);
+    std::string key_of(std::string_view name) const;
+    std::string value_of(std::string_view name, std::string const& stored) const;
+
+    look::Pages const& pages_;
+    trust::Visit const& visit_;
+    look::Data& into_;
+    std::string section_;
+    Typed const& typed_;
+    bool mine_;
+};
+
+}
