@@ -108,35 +108,54 @@ store::Rows rows_at_stage(store::Session& session, Part part, store::Parameters 
         " ORDER BY stay.list_day DESC, stay.person DESC LIMIT :most", parameters);
 }
 
-// CROSS JOIN: SQLite then begins with the rarest term and looks each person's stay up.
-store::Rows rows_found(store::Session& session, Part part, store::Parameters const& parameters)
+// Inside, CROSS JOIN makes SQLite begin with the rarest term and look each person's stay up; only the page is joined
+// with what is shown.
+store::Rows rows_found_to_come(store::Session& session, store::Parameters const& parameters)
 {
-    if (part == Part::to_come)
-        return session.query("SELECT stay.person, person.alias, person.kana, stay.agency, stay.stage, stay.stage_since,"
-            " stay.intake_on, stay.discharge_on, stay.list_day, stay.episode, (SELECT COUNT(*) FROM bridging_step"
-            " WHERE bridging_step.episode = stay.episode) AS steps FROM person_search_term AS hit CROSS JOIN stay"
-            " CROSS JOIN person WHERE hit.term = :term1 AND stay.agency = :house AND stay.person = hit.person"
-            " AND stay.until_at IS NULL AND person.id = hit.person AND (:stage = '' OR stay.stage = :stage)"
-            " AND (stay.list_day, stay.person) > (:day, :person) AND stay.from_at <= :now"
-            " AND EXISTS (SELECT 1 FROM person_search_term AS other WHERE other.term = :term2 AND other.person = hit.person)"
-            " AND EXISTS (SELECT 1 FROM person_search_term AS other WHERE other.term = :term3 AND other.person = hit.person)"
-            " AND EXISTS (SELECT 1 FROM person_search_term AS other WHERE other.term = :term4 AND other.person = hit.person)"
-            " AND EXISTS (SELECT 1 FROM person_search_term AS other WHERE other.term = :term5 AND other.person = hit.person)"
-            " AND EXISTS (SELECT 1 FROM person_search_term AS other WHERE other.term = :term6 AND other.person = hit.person)"
-            " ORDER BY stay.list_day, stay.person LIMIT :most", parameters);
     return session.query("SELECT stay.person, person.alias, person.kana, stay.agency, stay.stage, stay.stage_since,"
         " stay.intake_on, stay.discharge_on, stay.list_day, stay.episode, (SELECT COUNT(*) FROM bridging_step"
-        " WHERE bridging_step.episode = stay.episode) AS steps FROM person_search_term AS hit CROSS JOIN stay"
-        " CROSS JOIN person WHERE hit.term = :term1 AND stay.agency = :house AND stay.person = hit.person"
-        " AND stay.until_at IS NULL AND person.id = hit.person AND (:stage = '' OR stay.stage = :stage)"
-        " AND (stay.list_day, stay.person) < (:day, :person) AND stay.from_at <= :now"
-        " AND EXISTS (SELECT 1 FROM person_search_term AS other WHERE other.term = :term2 AND other.person = hit.person)"
-        " AND EXISTS (SELECT 1 FROM person_search_term AS other WHERE other.term = :term3 AND other.person = hit.person)"
-        " AND EXISTS (SELECT 1 FROM person_search_term AS other WHERE other.term = :term4 AND other.person = hit.person)"
-        " AND EXISTS (SELECT 1 FROM person_search_term AS other WHERE other.term = :term5 AND other.person = hit.person)"
-        " AND EXISTS (SELECT 1 FROM person_search_term AS other WHERE other.term = :term6 AND other.person = hit.person)"
-        " ORDER BY stay.list_day DESC, stay.person DESC LIMIT :most", parameters);
+        " WHERE bridging_step.episode = stay.episode) AS steps FROM (SELECT stay.id AS stay FROM person_search_term AS hit"
+        " CROSS JOIN stay WHERE hit.term = :term1 AND stay.agency = :house AND stay.person = hit.person"
+        " AND stay.until_at IS NULL AND (:stage = '' OR stay.stage = :stage)"
+        " AND (stay.list_day, stay.person) > (:day, :person) AND stay.from_at <= :now"
+        " AND (:term2 = :term1 OR EXISTS (SELECT 1 FROM person_search_term AS other"
+        " WHERE other.term = :term2 AND other.person = hit.person))"
+        " AND (:term3 = :term1 OR EXISTS (SELECT 1 FROM person_search_term AS other"
+        " WHERE other.term = :term3 AND other.person = hit.person))"
+        " AND (:term4 = :term1 OR EXISTS (SELECT 1 FROM person_search_term AS other"
+        " WHERE other.term = :term4 AND other.person = hit.person))"
+        " AND (:term5 = :term1 OR EXISTS (SELECT 1 FROM person_search_term AS other"
+        " WHERE other.term = :term5 AND other.person = hit.person))"
+        " AND (:term6 = :term1 OR EXISTS (SELECT 1 FROM person_search_term AS other"
+        " WHERE other.term = :term6 AND other.person = hit.person))"
+        " ORDER BY stay.list_day, stay.person LIMIT :most) AS found JOIN stay ON stay.id = found.stay"
+        " JOIN person ON person.id = stay.person ORDER BY stay.list_day, stay.person", parameters);
 }
+
+store::Rows rows_found_gone(store::Session& session, store::Parameters const& parameters)
+{
+    return session.query("SELECT stay.person, person.alias, person.kana, stay.agency, stay.stage, stay.stage_since,"
+        " stay.intake_on, stay.discharge_on, stay.list_day, stay.episode, (SELECT COUNT(*) FROM bridging_step"
+        " WHERE bridging_step.episode = stay.episode) AS steps FROM (SELECT stay.id AS stay FROM person_search_term AS hit"
+        " CROSS JOIN stay WHERE hit.term = :term1 AND stay.agency = :house AND stay.person = hit.person"
+        " AND stay.until_at IS NULL AND (:stage = '' OR stay.stage = :stage)"
+        " AND (stay.list_day, stay.person) < (:day, :person) AND stay.from_at <= :now"
+        " AND (:term2 = :term1 OR EXISTS (SELECT 1 FROM person_search_term AS other"
+        " WHERE other.term = :term2 AND other.person = hit.person))"
+        " AND (:term3 = :term1 OR EXISTS (SELECT 1 FROM person_search_term AS other"
+        " WHERE other.term = :term3 AND other.person = hit.person))"
+        " AND (:term4 = :term1 OR EXISTS (SELECT 1 FROM person_search_term AS other"
+        " WHERE other.term = :term4 AND other.person = hit.person))"
+        " AND (:term5 = :term1 OR EXISTS (SELECT 1 FROM person_search_term AS other"
+        " WHERE other.term = :term5 AND other.person = hit.person))"
+        " AND (:term6 = :term1 OR EXISTS (SELECT 1 FROM person_search_term AS other"
+        " WHERE other.term = :term6 AND other.person = hit.person))"
+        " ORDER BY stay.list_day DESC, stay.person DESC LIMIT :most) AS found JOIN stay ON stay.id = found.stay"
+        " JOIN person ON person.id = stay.person ORDER BY stay.list_day DESC, stay.person DESC", parameters);
+}
+
+// A statement is given the parameters that it names, no others.
+bool is_stage(store::Parameter const& parameter) { return std::string_view(parameter.first) == "stage"; }
 
 store::Rows rows_from(store::Session& session, Search const& search, Cursor const& cursor, std::int64_t most)
 {
@@ -144,11 +163,11 @@ store::Rows rows_from(store::Session& session, Search const& search, Cursor cons
     parameters.insert(parameters.end(), { { "day", cursor.day }, { "person", cursor.person }, { "most", most } });
     if (!search.terms.empty()) {
         add_terms(parameters, search.terms);
-        return rows_found(session, cursor.part, parameters);
+        return cursor.part == Part::to_come ? rows_found_to_come(session, parameters) : rows_found_gone(session, parameters);
     }
     if (!search.stage.empty())
         return rows_at_stage(session, cursor.part, parameters);
-    std::erase_if(parameters, [](auto const& parameter) { return std::string_view(parameter.first) == "stage"; });
+    std::erase_if(parameters, is_stage);
     return rows_of_all(session, cursor.part, parameters);
 }
 
@@ -156,23 +175,31 @@ std::int64_t count(store::Session& session, Search const& search)
 {
     auto parameters = search.parameters();
     parameters.emplace_back("most", counted_most);
-    if (search.terms.empty()) {
-        auto const row = session.query_one("SELECT COUNT(*) AS persons FROM (SELECT stay.person FROM stay"
-            " WHERE stay.agency = :house AND stay.until_at IS NULL AND stay.from_at <= :now"
-            " AND (:stage = '' OR stay.stage = :stage) LIMIT :most) AS counted", parameters);
-        return row->integer("persons");
-    }
-    add_terms(parameters, search.terms);
-    auto const row = session.query_one("SELECT COUNT(*) AS persons FROM (SELECT hit.person FROM person_search_term AS hit"
+    if (!search.terms.empty()) {
+        add_terms(parameters, search.terms);
+        return session.query_one("SELECT COUNT(*) AS persons FROM (SELECT hit.person FROM person_search_term AS hit"
         " CROSS JOIN stay WHERE hit.term = :term1 AND stay.agency = :house AND stay.person = hit.person"
         " AND stay.until_at IS NULL AND stay.from_at <= :now AND (:stage = '' OR stay.stage = :stage)"
-        " AND EXISTS (SELECT 1 FROM person_search_term AS other WHERE other.term = :term2 AND other.person = hit.person)"
-        " AND EXISTS (SELECT 1 FROM person_search_term AS other WHERE other.term = :term3 AND other.person = hit.person)"
-        " AND EXISTS (SELECT 1 FROM person_search_term AS other WHERE other.term = :term4 AND other.person = hit.person)"
-        " AND EXISTS (SELECT 1 FROM person_search_term AS other WHERE other.term = :term5 AND other.person = hit.person)"
-        " AND EXISTS (SELECT 1 FROM person_search_term AS other WHERE other.term = :term6 AND other.person = hit.person)"
-        " LIMIT :most) AS counted", parameters);
-    return row->integer("persons");
+        " AND (:term2 = :term1 OR EXISTS (SELECT 1 FROM person_search_term AS other"
+        " WHERE other.term = :term2 AND other.person = hit.person))"
+        " AND (:term3 = :term1 OR EXISTS (SELECT 1 FROM person_search_term AS other"
+        " WHERE other.term = :term3 AND other.person = hit.person))"
+        " AND (:term4 = :term1 OR EXISTS (SELECT 1 FROM person_search_term AS other"
+        " WHERE other.term = :term4 AND other.person = hit.person))"
+        " AND (:term5 = :term1 OR EXISTS (SELECT 1 FROM person_search_term AS other"
+        " WHERE other.term = :term5 AND other.person = hit.person))"
+        " AND (:term6 = :term1 OR EXISTS (SELECT 1 FROM person_search_term AS other"
+        " WHERE other.term = :term6 AND other.person = hit.person))"
+        " LIMIT :most) AS counted", parameters)->integer("persons");
+    }
+    if (!search.stage.empty())
+        return session.query_one("SELECT COUNT(*) AS persons FROM (SELECT stay.person FROM stay"
+            " WHERE stay.agency = :house AND stay.stage = :stage AND stay.until_at IS NULL AND stay.from_at <= :now"
+            " LIMIT :most) AS counted", parameters)->integer("persons");
+    std::erase_if(parameters, is_stage);
+    return session.query_one("SELECT COUNT(*) AS persons FROM (SELECT stay.person FROM stay"
+        " WHERE stay.agency = :house AND stay.until_at IS NULL AND stay.from_at <= :now LIMIT :most) AS counted",
+        parameters)->integer("persons");
 }
 
 // Opens the names of rows of a house's list; who is out of sight is left out.
