@@ -22,7 +22,8 @@ PostgresqlDatabase::PostgresqlDatabase(std::string const& words)
     // Lists sorted on the server must come in the same order as from SQLite.
     auto collation = connection->setting("SELECT datcollate FROM pg_database WHERE datname = current_database()");
     auto encoding = connection->setting("SHOW server_encoding");
-    if ((collation != "C" && collation != "POSIX") || encoding != "UTF8")
+    bool by_code_point = collation == "C" || collation == "POSIX" || collation == "C.UTF-8" || collation == "C.utf8";
+    if (!by_code_point || encoding != "UTF8")
         throw Failure(FailureKind::lost,
             "the database must be made with ENCODING 'UTF8' LC_COLLATE 'C' TEMPLATE template0; it has " + encoding + " and " + collation);
 }

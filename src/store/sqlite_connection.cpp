@@ -20,19 +20,45 @@ std::string connect_words(std::string const& file, SqliteConnection::Role role)
     return "dbname=\"" + file + "\"" + (role == SqliteConnection::Role::reader ? " readonly=true" : "");
 }
 
-bool out_of_space(int code, int system_error)
+// The system's errors that may have led to SQLite's answer.
+struct SystemErrors {
+    std::vector<int> numbers;
+
+    bool hold(std::initializer_list<int> wanted) const
+    {
+        return std::any_of(wanted.begin(), wanted.end(),
+            [&](int number) { return std::find(numbers.begin(), numbers.end(), number) != numbers.end(); });
+    }
+};
+
+// SQLite keeps them in three places and fills only one of them: the connection, the store's file and the log.
+SystemErrors system_errors(sqlite3* handle)
+{
+    SystemErrors errors { { sqlite3_system_errno(handle) } };
+    int number = 0;
+    if (sqlite3_file_control(handle, "main", SQLITE_FCNTL_LAST_ERRNO, &number) == SQLITE_OK)
+        errors.numbers.push_back(number);
+    sqlite3_file* log = nullptr;
+    number = 0;
+    if (sqlite3_file_control(handle, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log) == SQLITE_OK && log && log->pMethods
+        && log->pMethods->xFileControl(log, SQLITE_FCNTL_LAST_ERRNO, &number) == SQLITE_OK)
+        errors.numbers.push_back(number);
+    return errors;
+}
+
+bool out_of_space(int code, SystemErrors const& errors)
 {
     if ((code & 0xff) == SQLITE_FULL)
         return true;
     // A failed fsync says nothing about what is on the disk, whatever its reason.
     if ((code & 0xff) != SQLITE_IOERR || code == SQLITE_IOERR_FSYNC || code == SQLITE_IOERR_DIR_FSYNC)
         return false;
-    return system_error == ENOSPC || system_error == EDQUOT || system_error == EFBIG;
+    return errors.hold({ ENOSPC, EDQUOT, EFBIG }) && !errors.hold({ EIO });
 }
 
-FailureKind kind_of(int code, int system_error)
+FailureKind kind_of(int code, SystemErrors const& errors)
 {
-    if (out_of_space(code, system_error))
+    if (out_of_space(code, errors))
         return FailureKind::full;
     switch (code) {
     case SQLITE_CONSTRAINT_UNIQUE:
@@ -59,8 +85,9 @@ FailureKind kind_of(int code, int system_error)
 
 // After an error of input or output nobody knows which pages reached the disk, and asking again can be answered
 // wrongly: Linux reports a failed write-back once and then forgets it. The write-ahead log decides at the next start.
-[[noreturn]] void stop(int code, int system_error)
+[[noreturn]] void stop(int code, SystemErrors const& errors)
 {
+    int system_error = *std::max_element(errors.numbers.begin(), errors.numbers.end());
     base::log_error("the disk failed: stopping, so that nothing is taken as kept that is not",
         { { "sqlite_code", code }, { "errno", system_error } });
     _exit(70);
@@ -123,12 +150,12 @@ void SqliteConnection::fail(std::string_view sql)
 Failure SqliteConnection::failure_now(std::string_view sql)
 {
     int code = sqlite3_extended_errcode(handle());
-    int system_error = sqlite3_system_errno(handle());
-    auto kind = kind_of(code, system_error);
-    if (role_ == Role::writer && (code & 0xff) == SQLITE_IOERR && kind != FailureKind::full)
-        stop(code, system_error);
     // SQLite's texts name tables and columns, never values.
     auto text = std::string(sqlite3_errmsg(handle())) + " (" + std::to_string(code) + ") in: " + std::string(sql);
+    auto errors = system_errors(handle());
+    auto kind = kind_of(code, errors);
+    if (role_ == Role::writer && (code & 0xff) == SQLITE_IOERR && kind != FailureKind::full)
+        stop(code, errors);
     return Failure(kind, text);
 }
 
@@ -228,7 +255,7 @@ Rows SqliteConnection::do_query(Sql sql, Parameters const& parameters, std::size
         if (rows.size() == most_rows)
             break;
     }
-    statement.backend->reset();
+    sqlite3_reset(statement.backend->stmt_);
     return rows;
 }
 
@@ -239,7 +266,7 @@ std::int64_t SqliteConnection::do_run(Sql sql, Parameters const& parameters)
     for (bool more = step(statement, Step::first, sql); more;)
         more = step(statement, Step::next, sql);
     auto changed = statement.backend->get_affected_rows();
-    statement.backend->reset();
+    sqlite3_reset(statement.backend->stmt_);
     return changed;
 }
 
