@@ -329,6 +329,23 @@ std::vector<Person> leaving_soon(trust::Visit& visit, store::Session& session, t
     return persons;
 }
 
+std::vector<Person> left_lately(trust::Visit& visit, store::Session& session, trust::Keys const& keys, int within_days, int most)
+{
+    std::vector<Person> persons;
+    if (!is_of_a_house(visit.viewer()))
+        return persons;
+    Opener opener(visit, session, keys, "person.purpose.desk");
+    auto const first = visit.today().plus(-within_days).iso();
+    for (auto const& row : rows_of_all(session, Part::gone, { { "house", visit.viewer().agency }, { "now", visit.now },
+             { "day", visit.today() }, { "person", "" }, { "most", most } })) {
+        if (row.text("list_day") < first)
+            break;
+        if (auto person = opener.open(row))
+            persons.push_back(std::move(*person));
+    }
+    return persons;
+}
+
 std::vector<Person> not_begun(trust::Visit& visit, store::Session& session, trust::Keys const& keys, int most)
 {
     std::vector<Person> persons;

@@ -75,6 +75,7 @@ struct Touched {
 };
 std::optional<Touched> last_touched(trust::Visit&, store::Session&, trust::Keys const&);
 std::vector<Person> leaving_soon(trust::Visit&, store::Session&, trust::Keys const&, int within_days, int most);
+std::vector<Person> left_lately(trust::Visit&, store::Session&, trust::Keys const&, int within_days, int most);
 // Nobody has begun the bridging session with them: stages S1 to S3 among the next 1,000 to leave.
 std::vector<Person> not_begun(trust::Visit&, store::Session&, trust::Keys const&, int most);
 

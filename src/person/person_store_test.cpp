@@ -390,6 +390,10 @@ TEST_P(PersonStore, TellsTheWorkersDay)
         ASSERT_EQ(leaving.size(), 1U);
         EXPECT_EQ(leaving[0].id, soon);
         EXPECT_EQ(leaving[0].steps_done, 1);
+        auto const left = left_lately(*visit, session, *keys, 14, 10);
+        ASSERT_EQ(left.size(), 1U);
+        EXPECT_EQ(left[0].alias, "オリーブ");
+        EXPECT_TRUE(left_lately(*visit, session, *keys, 0, 10).empty());
         auto const open = not_begun(*visit, session, *keys, 10);
         ASSERT_EQ(open.size(), 1U);
         EXPECT_EQ(open[0].alias, "エノキ");

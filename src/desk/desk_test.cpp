@@ -1,0 +1,97 @@
+#include "desk/desk.h"
+
+#include "base/standard_test.h"
+
+namespace desk {
+namespace {
+
+base::Instant at(std::string_view day, int hour, int minute = 0)
+{
+    return base::Day::parse(day)->start().plus_seconds(hour * 3600 + minute * 60);
+}
+
+form::Answer answer(std::string const& line, std::string_view json)
+{
+    form::Answer answer;
+    answer.lines[line].content = base::json::parse(std::string(json));
+    return answer;
+}
+
+TEST(Telephone, ReadsWhatPeopleWrite)
+{
+    EXPECT_EQ(telephone_number("000-0000-0012（夜）"), "00000000012");
+    EXPECT_EQ(telephone_number("０００－００００－００１２"), "00000000012");
+    EXPECT_EQ(telephone_number("000ー0000ー0012"), "00000000012");
+    EXPECT_EQ(telephone_number("電話 (000) 000-0012、21:00まで"), "0000000012");
+    EXPECT_EQ(telephone_number("+81 90 0000 0000"), "+819000000000");
+    EXPECT_EQ(telephone_number("119"), "119");
+    EXPECT_EQ(telephone_number("2026年に 000-0000-0099"), "00000000099");
+}
+
+TEST(Telephone, DoesNotTakeHoursForANumber)
+{
+    EXPECT_FALSE(telephone_number("21:00 まで。文字で"));
+    EXPECT_FALSE(telephone_number("いつでも"));
+    EXPECT_FALSE(telephone_number("部屋 1190"));
+    EXPECT_FALSE(telephone_number(""));
+}
+
+TEST(Telephone, LeavesTheRestAsNote)
+{
+    EXPECT_EQ(without_number("000-0000-0012 いつでも"), "いつでも");
+    EXPECT_EQ(without_number("  文字で "), "文字で");
+}
+
+TEST(Greeting, FollowsTheHourInTokyo)
+{
+    EXPECT_EQ(greeting_at(at("2026-11-24", 3, 59)), Greeting::evening);
+    EXPECT_EQ(greeting_at(at("2026-11-24", 4)), Greeting::morning);
+    EXPECT_EQ(greeting_at(at("2026-11-24", 10)), Greeting::day);
+    EXPECT_EQ(greeting_at(at("2026-11-24", 17)), Greeting::evening);
+}
+
+TEST(Calls, KeepThePersonsOrderWithRedFirst)
+{
+    auto crisis = answer("L3.ask@Y", R"([{"who":"森さん","how":"000-0000-0001"},{"who":"Kさん","how":"文字で"}])");
+    crisis.lines["L3.ask@R"].content = base::json::parse(R"([{"who":"母","how":"000-0000-0003 夜も","say":"つらいです"},{"who":"森さん","how":"000-0000-0001"}])");
+    auto const calls = people_to_call(crisis);
+    ASSERT_EQ(calls.size(), 3U);
+    EXPECT_EQ(calls[0].name, "母");
+    EXPECT_EQ(calls[0].number, "00000000003");
+    EXPECT_EQ(calls[0].note, "夜も");
+    EXPECT_EQ(calls[0].say, "つらいです");
+    EXPECT_EQ(calls[1].name, "森さん");
+    EXPECT_EQ(calls[2].number, "");
+    EXPECT_TRUE(people_to_call({}).empty());
+}
+
+TEST(Calls, UseTheNumberThatIsAnsweredNow)
+{
+    auto const crisis = answer("L3.pro@R", R"([{"agency":"a10","night":"000-0000-0020"},{"name":"相談電話","day":"000-0000-0030"}])");
+    auto const phones = [](std::string_view id) -> std::optional<PhonesOfAgency> {
+        if (id != "a10")
+            return std::nullopt;
+        return PhonesOfAgency { "こころの相談センター", "000-0000-0010", "" };
+    };
+    auto const by_day = places_to_call(crisis, phones, at("2026-11-24", 10)); // a Tuesday
+    ASSERT_EQ(by_day.size(), 2U);
+    EXPECT_EQ(by_day[0].name, "こころの相談センター");
+    EXPECT_EQ(by_day[0].number, "00000000010");
+    EXPECT_EQ(by_day[1].number, "00000000030");
+    EXPECT_EQ(places_to_call(crisis, phones, at("2026-11-24", 22))[0].number, "00000000020");
+    EXPECT_EQ(places_to_call(crisis, phones, at("2026-11-22", 10))[0].number, "00000000020"); // a Sunday
+}
+
+TEST(FirstVisits, AreThoseWithADaySoonEnough)
+{
+    auto const plan = answer("L2.use",
+        R"([{"name":"NA","first_on":"2026-12-20"},{"agency":"a10","first_on":"2026-11-30","first_time":"18:30","companion":"山本"},{"name":"病院","first_on":"2026-11-24"},{"name":"前","first_on":"2026-11-23"},{"name":"日なし"}])");
+    auto const visits = first_visits(plan, { { "a10", "こころの相談センター", "" } }, *base::Day::parse("2026-11-24"), 14);
+    ASSERT_EQ(visits.size(), 2U);
+    EXPECT_EQ(visits[0].place, "病院");
+    EXPECT_EQ(visits[1].place, "こころの相談センター");
+    EXPECT_EQ(visits[1].companion, "山本");
+}
+
+}
+}
