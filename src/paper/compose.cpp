@@ -1,5 +1,7 @@
 #include "paper/compose.h"
 
+#include "words/furigana.h"
+
 #include <cmath>
 #include <numeric>
 
@@ -49,8 +51,22 @@ Stack Composer::text(std::string_view text, Font font, double width, Align align
     return stack;
 }
 
+Stack Composer::small_heading(Heading const& heading, double width) const
+{
+    auto stack = text(heading.text, { std::max(8.5, points_ * 0.82), true }, width, Align::left, brand, true);
+    for (auto& line : stack)
+        line.stays_with_next = true;
+    if (!stack.empty()) {
+        stack.front().before = points_ * 0.45;
+        stack.front().stretches = true;
+    }
+    return stack;
+}
+
 Stack Composer::heading(Heading const& heading, double width) const
 {
+    if (is_in_band_)
+        return small_heading(heading, width);
     auto& typesetter = Typesetter::of_this_thread();
     Font const font { std::max(9.0, points_ * 0.86), true };
     Font const small { std::max(7.5, points_ * 0.68), false };
@@ -237,7 +253,7 @@ Piece Composer::columns(Columns const& columns, double width) const
     auto const gap = points_ * 1.4;
     auto const widths = shares(columns.widths, count, width - gap * static_cast<double>(count - 1));
     Piece piece;
-    piece.before = points_ * 1.05;
+    piece.before = points_ * (is_in_band_ ? 0.5 : 1.05);
     piece.stretches = true;
     piece.keep_whole_below = 160;
     double x = 0;
@@ -262,12 +278,14 @@ Piece Composer::band(Band const& band, double width) const
     auto stack = text(band.title, { points_ * 1.15, true }, width - side - 2 * inset, Align::left);
     for (auto& line : stack)
         line.stays_with_next = true;
-    auto inside = blocks(band.inside, width - side - 2 * inset);
+    Composer inner(style_, points_);
+    inner.is_in_band_ = true;
+    auto inside = inner.blocks(band.inside, width - side - 2 * inset);
     if (!inside.empty())
-        inside.front().before = std::max(inside.front().before * 0.5, points_ * 0.3);
+        inside.front().before = points_ * 0.2;
     append(stack, std::move(inside));
     piece.parts.push_back({ side + inset, std::move(stack), false });
-    piece.decorate = [look, side, width, points = points_, mark = band.mark, shade = band.shade](
+    piece.decorate = [look, side, width, points = points_, mark = words::without_furigana(band.mark), shade = band.shade](
                          cairo_t* pen, double x, double y, double height) {
         if (side > 0) {
             cairo_save(pen);
@@ -316,7 +334,7 @@ void Composer::add_block(Stack& stack, Block const& block, double width) const
         return;
     }
     if (first < stack.size() && stack[first].before == 0)
-        stack[first].before = points_ * 0.4;
+        stack[first].before = points_ * (is_in_band_ ? 0.1 : 0.4);
 }
 
 Stack Composer::blocks(std::vector<Block> const& blocks, double width) const

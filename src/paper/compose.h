@@ -22,6 +22,7 @@ public:
 
 private:
     Stack heading(Heading const&, double width) const;
+    Stack small_heading(Heading const&, double width) const;
     Stack paragraph(Paragraph const&, double width) const;
     Stack table(Table const&, double width) const;
     Piece table_row(Table const&, std::vector<std::string> const& cells, std::vector<bool> const& marks,
@@ -32,6 +33,7 @@ private:
 
     Style const& style_;
     double points_;
+    bool is_in_band_ { false }; // headings are smaller there and have no rule: the frame already holds them together
 };
 
 }

@@ -66,7 +66,13 @@ void fill_block(look::Data& data, paper::Block const& block)
 
 trust::Question question(Shop const& shop, PersonId const& person, Part part, trust::Act act)
 {
-    return { person, act, compartment(part), shop.definition(part).compartment_lines() };
+    auto lines = shop.definition(part).compartment_lines();
+    // Part 2 is filled from part 1, so both are opened together.
+    if (part != Part::crisis) {
+        auto const other = shop.definition(part == Part::life_one ? Part::life_two : Part::life_one).compartment_lines();
+        lines.insert(lines.end(), other.begin(), other.end());
+    }
+    return { person, act, compartment(part), std::move(lines) };
 }
 
 base::Result<Opened> open(Shop const& shop, trust::Visit& visit, store::Session& session, PersonId const& id, Part part,

@@ -12,6 +12,8 @@ using base::json::object;
 using form::Level;
 using paper::Block;
 
+constexpr std::size_t one_line_characters = 22; // short entries stand on one line
+
 constexpr double pen_room_millimetres = 9; // a line for the pen where nothing is written yet
 
 class Printer {
@@ -81,10 +83,12 @@ std::vector<Block> section(Printer const& printer, std::string_view line, bool k
     if (lines.empty() && !keeps_room)
         return {};
     std::vector<Block> blocks { { paper::Heading { printer.label(id) } } };
+    auto const together = base::join(lines, "・");
+    auto const is_short = lines.size() > 1 && base::character_count(together) <= one_line_characters;
     if (lines.empty())
         blocks.push_back({ paper::Space { pen_room_millimetres } });
     else
-        blocks.push_back({ paper::Bullets { std::move(lines) } });
+        blocks.push_back({ paper::Bullets { is_short ? std::vector { together } : std::move(lines) } });
     return blocks;
 }
 
@@ -235,7 +239,7 @@ std::vector<std::string> people_to_call(Printer const& printer, Level level)
             continue;
         auto line = joined_fields(*fields, { "who", "how" }, "　");
         if (auto const say = base::json_text(*fields, "say"); !say.empty())
-            line += "\n" + printer.text("plan.sheet.say", { { "words", say } });
+            line.append("\n").append(printer.text("plan.sheet.say", { { "words", say } }));
         lines.push_back(std::move(line));
     }
     return lines;
@@ -272,7 +276,6 @@ paper::Band level_band(Printer const& printer, Level level)
     std::string const letter(form::code(level));
     paper::Band band { printer.text("plan.level." + letter + ".note"), printer.text("plan.level." + letter), is_red ? 3 : 2, {} };
     auto left = section(printer, with_level("L3.sign", level));
-    append(left, section(printer, with_level("L3.seen", level), false));
     append(left, section(printer, with_level("L3.self", level)));
     if (!is_red)
         append(left, section(printer, "L3.place@Y", false));
@@ -280,6 +283,7 @@ paper::Band level_band(Printer const& printer, Level level)
     auto right = calls(printer, level);
     append(right, section(printer, with_level("L3.wish", level)));
     append(right, section(printer, with_level("L3.nowish", level), false));
+    append(right, section(printer, with_level("L3.seen", level), false));
     band.inside.push_back(two_columns(std::move(left), std::move(right)));
     if (is_red) {
         if (auto places = places_table(printer); !places.rows.empty()) {
