@@ -138,6 +138,8 @@ private:
         if (end == std::string_view::npos)
             throw std::runtime_error("a {{ without }}");
         auto const inside = rest.substr(2, end - 2);
+        if (inside.find("{{") != std::string_view::npos)
+            throw std::runtime_error("a {{ inside a marker or comment: " + std::string(inside.substr(0, 60)));
         if (!inside.starts_with("!"))
             output_.append("{{").append(inside).append(modifier_for(inside)).append("}}");
         return end + 2;

@@ -67,6 +67,7 @@ TEST(TemplateSource, names_missing_keys_and_broken_markers)
     prepare_template("[[no.such.key]] [[look.name]] [[neither|plain]]", catalogue(), Language::japanese, missing);
     EXPECT_THAT(missing, ::testing::ElementsAre("no.such.key", "neither"));
     EXPECT_THROW(prepared("{{X"), std::runtime_error);
+    EXPECT_THROW(prepared("{{! as in {{>RAIL}} }}"), std::runtime_error);
     EXPECT_THROW(prepared("[[look.name"), std::runtime_error);
 }
 

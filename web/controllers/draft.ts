@@ -41,12 +41,11 @@ export default class DraftController extends Controller<HTMLFormElement> {
   }
 
   private addState(): HTMLElement {
-    const state = document.createElement("p");
+    const state = document.createElement("span");
     state.className = "draft-state no-print";
     state.setAttribute("role", "status");
     const actions = [...this.element.querySelectorAll(":scope .actions")].pop();
-    if (actions) actions.before(state);
-    else this.element.append(state);
+    (actions ?? this.element).append(state);
     return state;
   }
 
