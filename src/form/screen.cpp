@@ -59,8 +59,9 @@ void fill_unsure(look::Data& line, Screen const& screen, Item const& item, std::
     for (auto const& [unsure, code, text] : { std::tuple { Unsure::unknown, "unknown", &item.common->unknown },
              std::tuple { Unsure::no_answer, "no_answer", &item.common->no_answer } }) {
         auto answer = part.add("ANSWER");
-        answer.set("NAME", name).set("VALUE", code).html("LABEL", words::ruby_html(text->in(screen.visit.language)));
-        answer.show_if("CHECKED", chosen == unsure);
+        auto const is_chosen = chosen == unsure;
+        answer.set("NAME", name).set("VALUE", is_chosen ? "still-" + std::string(code) : std::string(code));
+        answer.html("LABEL", words::ruby_html(text->in(screen.visit.language))).show_if("CHECKED", is_chosen);
     }
 }
 

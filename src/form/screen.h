@@ -30,8 +30,8 @@ struct ScreenOptions {
 // Names of inputs (LINE = "L3.sign@Y"):
 //   based_on                      the version that was shown
 //   LINE                          text, choice, scale, date: one; list: one an entry; ticks: one a tick
-//   LINE?                         わからない／答えたくない: unknown | no_answer; choice and scale have the values
-//                                 "?unknown" | "?no_answer" of LINE itself
+//   LINE?                         わからない／答えたくない: unknown | no_answer, or still-unknown | still-no_answer if it
+//                                 was so before; choice and scale have the values "?unknown" | "?no_answer" of LINE
 //   LINE/3/COLUMN                 rows, supporter, agency: row 3 (any numbers, in their order)
 //   LINE/mon.morning/text|agency  week_grid
 //   add_row=LINE                  the button that asks for one more empty input
@@ -40,7 +40,8 @@ void fill_step(look::Pages const&, trust::Visit const&, look::Data& data, Defini
 
 // Reads back what fill_step made. All lines of the step are in it; an emptied one is null. Refusals: too long
 // ("form.too_long"), too many ("form.too_many"), not a day ("form.date"), not on the list ("form.choice"). The content
-// of a refused line is what was typed. An answer wins over わからない: nothing that was typed is lost.
+// of a refused line is what was typed. わからない put just now wins over what stands in the input; one that was there
+// before gives way to what was typed since.
 struct Submitted {
     NewContent content;
     int based_on { 0 };

@@ -139,6 +139,23 @@ value read_typed(Fields const& fields, Item const& item, std::string const& line
     return base::trim(typed).empty() ? value() : value(typed);
 }
 
+// A tick that was put just now takes the place of what stands in the input; one that was there before (the value then
+// begins with "still-") gives way to what was typed since.
+value read_with_unsure(Fields const& fields, std::string const& line, value typed)
+{
+    auto const& ticks = all(fields, line + "?");
+    for (auto const& tick : ticks) {
+        if (auto unsure = unsure_value(tick); !unsure.is_null())
+            return unsure;
+    }
+    constexpr std::string_view still = "still-";
+    for (auto const& tick : ticks) {
+        if (typed.is_null() && tick.starts_with(still))
+            return unsure_value(std::string_view(tick).substr(still.size()));
+    }
+    return typed;
+}
+
 int inputs_sent(Fields const& fields, Item const& item, std::string const& line)
 {
     if (item.type == ItemType::list)
@@ -150,8 +167,8 @@ void read_line(Submitted& submitted, Fields const& fields, Item const& item, std
 {
     auto typed = read_typed(fields, item, line);
     auto const is_one = item.type == ItemType::choice || item.type == ItemType::scale;
-    if (typed.is_null() && !is_one)
-        typed = unsure_value(first(fields, line + "?"));
+    if (!is_one && item.unsure)
+        typed = read_with_unsure(fields, line, std::move(typed));
     auto checked = checked_content(item, typed);
     if (checked) {
         submitted.content[line] = std::move(*checked);
