@@ -16,7 +16,7 @@ int minute_of_day(base::Instant instant)
 
 bool is_digit(char letter) { return letter >= '0' && letter <= '9'; }
 
-// Where the number stands in an NFKC text: a run of digits and what people write between them.
+// Where the number stands in an NFKC text: groups of digits and what people write between them.
 struct Found {
     std::size_t begin { 0 };
     std::size_t end { 0 };
@@ -27,8 +27,27 @@ bool is_telephone(std::string const& number)
 {
     if (number == "119" || number == "110")
         return true;
-    bool const from_abroad = number[0] == '+';
-    return (number[0] == '0' && (number.size() == 10 || number.size() == 11)) || (from_abroad && number.size() >= 9);
+    bool const from_abroad = number[0] == '+' && number.size() >= 9 && number.size() <= 16;
+    return (number[0] == '0' && (number.size() == 10 || number.size() == 11)) || from_abroad;
+}
+
+bool goes_on(char letter) { return is_digit(letter) || std::string_view("+-() ").find(letter) != std::string_view::npos; }
+
+// The longest number that ends with a group: "000-0000-0012 21:00" is not one of thirteen digits.
+std::optional<Found> number_at(std::string_view text, std::size_t begin)
+{
+    Found run { begin, begin, "" };
+    std::optional<Found> longest;
+    for (std::size_t place = begin; place < text.size() && goes_on(text[place]); ++place) {
+        if (!is_digit(text[place]) && text[place] != '+')
+            continue;
+        run.number += text[place];
+        run.end = place + 1;
+        bool const group_ends = run.end == text.size() || !is_digit(text[run.end]);
+        if (group_ends && is_telephone(run.number))
+            longest = run;
+    }
+    return longest;
 }
 
 std::optional<Found> find_number(std::string_view text)
@@ -37,17 +56,10 @@ std::optional<Found> find_number(std::string_view text)
         bool const starts = is_digit(text[begin]) || (text[begin] == '+' && begin + 1 < text.size() && is_digit(text[begin + 1]));
         if (!starts)
             continue;
-        Found found { begin, begin, "" };
-        std::size_t place = begin;
-        for (; place < text.size() && (is_digit(text[place]) || std::string_view("+-() ").find(text[place]) != std::string_view::npos); ++place) {
-            if (is_digit(text[place]) || text[place] == '+') {
-                found.number += text[place];
-                found.end = place + 1;
-            }
-        }
-        if (is_telephone(found.number))
+        if (auto found = number_at(text, begin))
             return found;
-        begin = place;
+        while (begin + 1 < text.size() && is_digit(text[begin + 1]))
+            ++begin;
     }
     return std::nullopt;
 }

@@ -25,6 +25,8 @@ TEST(Telephone, ReadsWhatPeopleWrite)
     EXPECT_EQ(telephone_number("電話 (000) 000-0012、21:00まで"), "0000000012");
     EXPECT_EQ(telephone_number("+81 90 0000 0000"), "+819000000000");
     EXPECT_EQ(telephone_number("119"), "119");
+    EXPECT_EQ(telephone_number("000-0000-0012 21:00まで"), "00000000012");
+    EXPECT_EQ(telephone_number("21 000-0000-0012"), "00000000012");
     EXPECT_EQ(telephone_number("2026年に 000-0000-0099"), "00000000099");
 }
 
@@ -39,6 +41,7 @@ TEST(Telephone, DoesNotTakeHoursForANumber)
 TEST(Telephone, LeavesTheRestAsNote)
 {
     EXPECT_EQ(without_number("000-0000-0012 いつでも"), "いつでも");
+    EXPECT_EQ(without_number("夜 000-0000-0012 21:00まで"), "夜  21:00まで");
     EXPECT_EQ(without_number("  文字で "), "文字で");
 }
 
