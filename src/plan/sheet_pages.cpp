@@ -145,7 +145,7 @@ web::Response show(Shop const& shop, trust::Visit& visit, PersonId const& id, st
     data.show_if("APART", !visit.viewer().is_person() && !visit.is_beside(id));
     data.set("PRESENCE_HREF", presence_path(id)).set("NAME", papers->opened.person.alias);
     if (auto const next = day_of(papers->life, "L2.next"))
-        data.add("NEXT").set("DAY", words::long_day(visit.language, *next)).set("AWAY", words::days_away(visit.language, visit.today(), *next));
+        data.add("NEXT").set("DAY", words::long_day(visit.language, *next)).set("AWAY", words::days_away(shop.room.catalogue(), visit.language, visit.today(), *next));
     else
         data.add("NO_NEXT").set("HREF", step_path(id, Part::life_two, "people"));
     data.set("ACTION", sheets_path(id)).set("TODAY", visit.today().iso());

@@ -74,25 +74,16 @@ std::string moment(Language language, base::Instant instant)
     return short_day(language, base::Day::of(instant)) + " " + base::clock_time(instant);
 }
 
-std::string days_away(Language language, base::Day today, base::Day day)
+std::string days_away(Catalogue const& catalogue, Language language, base::Day today, base::Day day)
 {
     int days = base::days_between(today, day);
-    auto number = std::to_string(std::abs(days));
-    if (language == Language::english) {
-        switch (days) {
-        case -1: return "yesterday";
-        case 0: return "today";
-        case 1: return "tomorrow";
-        default: return days > 0 ? "in " + number + " days" : number + " days ago";
-        }
-    }
-    bool easy = language == Language::easy_japanese;
     switch (days) {
-    case -1: return easy ? "きのう" : "昨日";
-    case 0: return easy ? "きょう" : "今日";
-    case 1: return easy ? "あした" : "明日";
-    default: return days > 0 ? "あと " + number + " 日" : number + " 日前";
+    case -1: return catalogue.text(language, "words.days.yesterday");
+    case 0: return catalogue.text(language, "words.days.today");
+    case 1: return catalogue.text(language, "words.days.tomorrow");
     }
+    auto const* key = days > 0 ? "words.days.ahead" : "words.days.ago";
+    return catalogue.text(language, key, { { "count", std::to_string(std::abs(days)) } });
 }
 
 }

@@ -230,11 +230,12 @@ TEST(Dates, change_their_era_on_the_right_day)
 
 TEST(Dates, say_how_far_away)
 {
+    Catalogue catalogue(std::string(BUILD_FOLDER) + "/messages");
     auto today = *base::Day::parse("2026-11-24");
-    EXPECT_EQ(days_away(Language::japanese, today, today.plus(28)), "あと 28 日");
-    EXPECT_EQ(days_away(Language::japanese, today, today.plus(-3)), "3 日前");
-    EXPECT_EQ(days_away(Language::japanese, today, today), "今日");
-    EXPECT_EQ(days_away(Language::easy_japanese, today, today.plus(1)), "あした");
-    EXPECT_EQ(days_away(Language::english, today, today.plus(2)), "in 2 days");
-    EXPECT_EQ(days_away(Language::english, today, today.plus(-1)), "yesterday");
+    EXPECT_EQ(days_away(catalogue, Language::japanese, today, today.plus(28)), "あと 28 日");
+    EXPECT_EQ(days_away(catalogue, Language::japanese, today, today.plus(-3)), "3 日前");
+    EXPECT_EQ(days_away(catalogue, Language::japanese, today, today), "今日");
+    EXPECT_EQ(days_away(catalogue, Language::easy_japanese, today, today.plus(1)), "あした");
+    EXPECT_EQ(days_away(catalogue, Language::english, today, today.plus(2)), "in 2 days");
+    EXPECT_EQ(days_away(catalogue, Language::english, today, today.plus(-1)), "yesterday");
 }
