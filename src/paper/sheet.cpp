@@ -18,6 +18,7 @@ constexpr double margin_top = 36;
 constexpr double margin_bottom = 34;
 constexpr double content_width = page_width - 2 * margin_side;
 constexpr double left_share = 0.5;     // of the head: title and name; the rest are notes
+constexpr double wide_left_share = 0.7;
 constexpr double foot_left_share = 0.66;
 constexpr double step_points = 0.25;
 constexpr double most_extra_gap = 13;   // a page with room breathes, but stays one picture
@@ -26,6 +27,7 @@ constexpr double most_extra_gap = 13;   // a page with room breathes, but stays 
 struct Frame {
     Stack head;      // left
     Stack notes;     // right
+    double notes_x { 0 };
     Stack foot;
     Stack foot_note;
     double top { 0 };
@@ -33,13 +35,13 @@ struct Frame {
     double room() const { return bottom - top; }
 };
 
-Piece name_line(SheetHead const& head, double width, Style const& style)
+// The name after its label, or, without one, after the title on the title's own line.
+Piece name_line(std::string const& label_text, Font small, SheetHead const& head, double width, Style const& style)
 {
     auto& typesetter = Typesetter::of_this_thread();
-    Font const small { 11, false };
     Font const large { 15, true };
-    auto label = std::make_shared<BrokenText>(typesetter.break_text(head.name_label, small, width * 0.6, style.ruby));
-    auto const indent = label->lines.empty() ? 0 : label->lines.front().width + 10;
+    auto label = std::make_shared<BrokenText>(typesetter.break_text(label_text, small, width * 0.75, style.ruby));
+    auto const indent = label->lines.empty() ? 0 : label->lines.front().width + 12;
     auto name = std::make_shared<BrokenText>(typesetter.break_text(head.name, large, width - indent, style.ruby));
     auto const lines = std::max(label->lines.size(), name->lines.size());
     auto const height = std::max(label->line_height(small), name->line_height(large));
@@ -49,12 +51,13 @@ Piece name_line(SheetHead const& head, double width, Style const& style)
     piece.draw = [=](cairo_t* pen, double x, double y) {
         auto& typesetter = Typesetter::of_this_thread();
         set_colour(pen, ink);
-        auto baseline = y + height - large.points * 0.36;
+        auto const descent = std::max(small.points, large.points) * 0.36;
+        auto baseline = y + height - descent;
         for (auto const& line : label->lines) {
             typesetter.draw(pen, line, small, x, baseline);
             baseline += height;
         }
-        baseline = y + height - large.points * 0.36;
+        baseline = y + height - descent;
         for (auto const& line : name->lines) {
             typesetter.draw(pen, line, large, x + indent, baseline);
             baseline += height;
@@ -67,10 +70,18 @@ Frame frame_of(SheetHead const& head, SheetFoot const& foot, Style const& style,
 {
     Composer const composer(style, 9);
     Frame frame;
-    auto const left = content_width * (head.notes.empty() ? 1 : left_share);
-    frame.head = composer.text(head.title, { is_first ? 21.0 : 14.0, true }, left);
-    if (!head.name.empty())
-        frame.head.push_back(name_line(head, left, style));
+    // Title and name on one line need more room than the two below each other.
+    auto const share = head.notes.empty() ? 1 : head.name_label.empty() ? wide_left_share : left_share;
+    auto const left = content_width * share;
+    Font const title { is_first ? 21.0 : 14.0, true };
+    if (head.name_label.empty() && !head.name.empty()) {
+        frame.head.push_back(name_line(head.title, title, head, left, style));
+    } else {
+        frame.head = composer.text(head.title, title, left);
+        if (!head.name.empty())
+            frame.head.push_back(name_line(head.name_label, { 11, false }, head, left, style));
+    }
+    frame.notes_x = left;
     if (is_first) {
         for (auto const& note : head.notes) {
             auto lines = composer.text(note, { 9, false }, content_width - left, Align::right, soft);
@@ -93,7 +104,7 @@ void draw_frame(cairo_t* pen, Frame const& frame, int page, int pages)
 {
     draw_stack(pen, frame.head, margin_side, margin_top);
     auto const head_bottom = frame.top - 12;
-    draw_stack(pen, frame.notes, margin_side + content_width * left_share,
+    draw_stack(pen, frame.notes, margin_side + frame.notes_x,
         head_bottom - height_of(frame.notes));
     auto const foot_height = std::max(height_of(frame.foot), height_of(frame.foot_note));
     if (foot_height > 0) {

@@ -344,7 +344,7 @@ void Typesetter::draw(cairo_t* pen, Line const& line, Font font, double x, doubl
     for (auto const& run : line.runs) {
         if (!run.reading.empty())
             draw(pen, run.reading, small, x + run.x + (run.width - width(run.reading, small)) / 2,
-                baseline - font.points * 0.98);
+                baseline - font.points * 0.95);
     }
 }
 

@@ -51,7 +51,7 @@ struct BrokenText {
     std::vector<Line> lines;
     bool has_ruby { false };
     // From one line to the next: readings need their own room.
-    double line_height(Font font) const { return font.points * (has_ruby ? 1.82 : 1.42); }
+    double line_height(Font font) const { return font.points * (has_ruby ? 1.74 : 1.42); }
 };
 
 // Shapes and measures with Pango. One for each thread: a PangoFontMap must not be shared between threads.

@@ -1,6 +1,7 @@
 #include "plan/page_parts.h"
 
 #include "base/text.h"
+#include "consent/who_sees.h"
 #include "plan/plan_pages.h"
 #include "words/furigana.h"
 
@@ -83,8 +84,8 @@ base::Result<Opened> open(Shop const& shop, trust::Visit& visit, store::Session&
         return person.refusal();
     Opened opened { std::move(person).value(), person::steps_done(session, id), std::nullopt };
     auto const asked = question(shop, id, part, act);
-    auto permit = asking == Asking::person ? visit.ask_as_person(session, asked, "plan.page")
-                                           : visit.ask(session, asked, "plan.page");
+    auto permit = asking == Asking::person ? visit.ask_as_person(session, asked, "plan.purpose.page")
+                                           : visit.ask(session, asked, "plan.purpose.page");
     if (permit)
         opened.permit.emplace(std::move(permit).value());
     return opened;
@@ -117,9 +118,10 @@ web::Response with_person(Shop const& shop, trust::Visit& visit, std::function<w
     return person ? work(*person) : not_found(shop, visit);
 }
 
-void fill_frame(Shop const& shop, trust::Visit& visit, store::Session&, look::Data& data, Opened const& opened, Part,
-    person::BridgingStep current)
+void fill_frame(Shop const& shop, trust::Visit& visit, store::Session& session, look::Data& data, Opened const& opened,
+    Part part, person::BridgingStep current)
 {
+    consent::fill_who_sees(shop.room.pages, visit, session, data, opened.person, compartment(part));
     person::fill_bars(shop.room.pages, visit, data, opened.person, current, opened.done);
 }
 
@@ -171,10 +173,11 @@ Press press(Shop const& shop, trust::Visit const& visit, form::AgencyChoices age
 
 }
 
-void add_routes(trust::Routes& routes, look::Room const& room, form::Library const& library)
+void add_routes(
+    trust::Routes& routes, look::Room const& room, form::Library const& library, form::Answers const& answers)
 {
     auto const shop = std::make_shared<page_parts::Shop const>(
-        room, library, form::Answers(library, room.keys), ActWords(room.content_folder));
+        page_parts::Shop { room, library, answers, ActWords(room.content_folder) });
     page_parts::add_overview_routes(routes, shop);
     page_parts::add_step_routes(routes, shop);
     page_parts::add_version_routes(routes, shop);

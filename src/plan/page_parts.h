@@ -14,7 +14,7 @@ namespace plan::page_parts {
 struct Shop {
     look::Room const& room;
     form::Library const& library;
-    form::Answers answers;
+    form::Answers const& answers;
     ActWords acts;
 
     form::Definition const& definition(Part part) const { return library.get(form_code(part)); }

@@ -27,7 +27,7 @@ class PlanPages : public ::testing::TestWithParam<std::string> {
 protected:
     PlanPages() : scratch(GetParam(), SOURCE_FOLDER)
     {
-        for (auto const* floor : { "look", "form", "person", "plan" })
+        for (auto const* floor : { "look", "form", "person", "consent", "plan" })
             files.add_templates(SOURCE_FOLDER, floor);
         pages.emplace(files.list(), std::vector<base::EmbeddedFile> {}, catalogue, false);
         house = person::testing::add_house(database(), "A01", now);
@@ -36,7 +36,7 @@ protected:
         id = person::testing::add_person(database(), *keys, person::testing::seed(house, "アサガオ（架空）", "あさがお", now), now);
         themself = database().read([&](store::Session& session) { return *trust::person_account(session, id); });
         room.emplace(*pages, database(), *keys, clock, std::filesystem::path(SOURCE_FOLDER) / "content", std::filesystem::path());
-        add_routes(routes, *room, library);
+        add_routes(routes, *room, library, answers);
     }
 
     store::Database& database() { return scratch.database(); }
@@ -100,7 +100,6 @@ protected:
     }
     void fill(Part part, form::NewContent const& content)
     {
-        form::Answers const answers(library, *keys);
         database().write([&](store::Transaction& transaction) {
             auto const permit = trust::testing::OpenGate::disclosure(id, compartment(part), Act::write);
             ASSERT_TRUE(answers.save(transaction, permit, themself, form_code(part), 0, content, now).ok());
@@ -108,7 +107,6 @@ protected:
     }
     form::Answer saved(Part part)
     {
-        form::Answers const answers(library, *keys);
         return database().read([&](store::Session& session) {
             return answers.load(session, trust::testing::OpenGate::disclosure(id, compartment(part), Act::read), form_code(part));
         });
@@ -124,6 +122,7 @@ protected:
     trust::testing::OpenGate gate { [this](auto const& viewer, auto const& question) { return allows(viewer, question); } };
     base::FixedClock clock { now };
     form::Library library { std::filesystem::path(SOURCE_FOLDER) / "content" };
+    form::Answers answers { library, *keys };
     words::Catalogue catalogue { std::filesystem::path(BUILD_FOLDER) / "messages" };
     look::testing::Files files;
     std::optional<look::Pages> pages;

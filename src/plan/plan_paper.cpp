@@ -12,9 +12,13 @@ using base::json::object;
 using form::Level;
 using paper::Block;
 
-constexpr std::size_t one_line_characters = 22; // short entries stand on one line
+constexpr std::size_t one_line_characters = 14; // short entries stand on one line
 
-constexpr double pen_room_millimetres = 9; // a line for the pen where nothing is written yet
+// Where nothing is written yet: a line for the pen; more on a sheet that is filled in by hand altogether.
+constexpr double pen_room_millimetres = 9;
+constexpr double blank_room_millimetres = 19;
+
+std::vector<double> const thirds { 1, 1, 1.15 }; // of a level: the last has telephone numbers
 
 class Printer {
 public:
@@ -68,6 +72,10 @@ public:
     form::Answer const& answer() const { return answer_; }
     words::Language language() const { return press_.language; }
     Press const& press() const { return press_; }
+    Block pen_room() const
+    {
+        return { paper::Space { answer_.lines.empty() ? blank_room_millimetres : pen_room_millimetres } };
+    }
 
 private:
     Press const& press_;
@@ -86,7 +94,7 @@ std::vector<Block> section(Printer const& printer, std::string_view line, bool k
     auto const together = base::join(lines, "・");
     auto const is_short = lines.size() > 1 && base::character_count(together) <= one_line_characters;
     if (lines.empty())
-        blocks.push_back({ paper::Space { pen_room_millimetres } });
+        blocks.push_back(printer.pen_room());
     else
         blocks.push_back({ paper::Bullets { is_short ? std::vector { together } : std::move(lines) } });
     return blocks;
@@ -100,6 +108,14 @@ void append(std::vector<Block>& to, std::vector<Block> from)
 Block two_columns(std::vector<Block> left, std::vector<Block> right)
 {
     return { paper::Columns { { std::move(left), std::move(right) } } };
+}
+
+// Those that have something in them.
+Block side_by_side(std::vector<std::vector<Block>> columns)
+{
+    std::erase_if(columns, [](auto const& column) { return column.empty(); });
+    auto widths = columns.size() == 3 ? thirds : std::vector<double> {};
+    return { paper::Columns { std::move(columns), std::move(widths) } };
 }
 
 // ---- My Life Plan
@@ -250,7 +266,7 @@ std::vector<Block> calls(Printer const& printer, Level level)
     auto people = people_to_call(printer, level);
     std::vector<Block> blocks { { paper::Heading { printer.text("plan.sheet.call") } } };
     if (people.empty())
-        blocks.push_back({ paper::Space { pen_room_millimetres } });
+        blocks.push_back(printer.pen_room());
     else
         blocks.push_back({ paper::Bullets { std::move(people), true } });
     return blocks;
@@ -275,16 +291,15 @@ paper::Band level_band(Printer const& printer, Level level)
     auto const is_red = level == Level::red;
     std::string const letter(form::code(level));
     paper::Band band { printer.text("plan.level." + letter + ".note"), printer.text("plan.level." + letter), is_red ? 3 : 2, {} };
-    auto left = section(printer, with_level("L3.sign", level));
-    append(left, section(printer, with_level("L3.self", level)));
+    // How I am · what I do · whom I call: three columns, so that a level is read in one look; wishes below.
+    auto signs = section(printer, with_level("L3.sign", level));
+    append(signs, section(printer, with_level("L3.seen", level), false));
+    auto self = section(printer, with_level("L3.self", level));
     if (!is_red)
-        append(left, section(printer, "L3.place@Y", false));
-    append(left, section(printer, with_level("L3.safe", level), false));
-    auto right = calls(printer, level);
-    append(right, section(printer, with_level("L3.wish", level)));
-    append(right, section(printer, with_level("L3.nowish", level), false));
-    append(right, section(printer, with_level("L3.seen", level), false));
-    band.inside.push_back(two_columns(std::move(left), std::move(right)));
+        append(self, section(printer, "L3.place@Y", false));
+    band.inside.push_back({ paper::Columns { { std::move(signs), std::move(self), calls(printer, level) }, thirds } });
+    band.inside.push_back(side_by_side({ section(printer, with_level("L3.wish", level)),
+        section(printer, with_level("L3.nowish", level), false), section(printer, with_level("L3.safe", level), false) }));
     if (is_red) {
         if (auto places = places_table(printer); !places.rows.empty()) {
             band.inside.push_back({ paper::Heading { printer.label("L3.pro") } });
@@ -292,13 +307,6 @@ paper::Band level_band(Printer const& printer, Level level)
         }
         band.inside.push_back({ paper::Paragraph { printer.text("plan.sheet.danger"), false, true } });
     }
-    return band;
-}
-
-paper::Band calm_band(Printer const& printer)
-{
-    paper::Band band { printer.text("plan.level.B.note"), printer.text("plan.level.B"), 1, {} };
-    band.inside.push_back(two_columns(section(printer, "L3.keep@B"), section(printer, "L3.sign@B")));
     return band;
 }
 
@@ -317,6 +325,16 @@ std::vector<std::string> triggers(Printer const& printer)
             lines.push_back(trigger);
     }
     return lines;
+}
+
+paper::Band calm_band(Printer const& printer)
+{
+    paper::Band band { printer.text("plan.level.B.note"), printer.text("plan.level.B"), 1, {} };
+    std::vector<std::vector<Block>> columns { section(printer, "L3.keep@B"), section(printer, "L3.sign@B"), {} };
+    if (auto lines = triggers(printer); !lines.empty())
+        columns.back() = { { paper::Heading { printer.text("plan.sheet.triggers") } }, { paper::Bullets { std::move(lines) } } };
+    band.inside.push_back(side_by_side(std::move(columns)));
+    return band;
 }
 
 void add_panel(paper::Card& card, paper::CardPanel panel)
@@ -363,7 +381,7 @@ SheetContent life_plan_sheet(Press const& press, form::Answer const& part_two, s
     auto& blocks = sheet.blocks;
     blocks.push_back({ paper::Heading { printer.label("L2.hope") } });
     if (auto const hope = printer.joined("L2.hope"); hope.empty())
-        blocks.push_back({ paper::Space { pen_room_millimetres } });
+        blocks.push_back(printer.pen_room());
     else
         blocks.push_back({ paper::Paragraph { hope, base::character_count(hope) <= 120 } });
     blocks.push_back(two_columns(section(printer, "L2.value"), section(printer, "L2.strength")));
@@ -375,7 +393,7 @@ SheetContent life_plan_sheet(Press const& press, form::Answer const& part_two, s
     blocks.push_back({ use_table(printer) });
     std::vector<Block> special { { paper::Heading { printer.label("L2.special") } } };
     if (auto days = special_days(printer); days.empty())
-        special.push_back({ paper::Space { pen_room_millimetres } });
+        special.push_back(printer.pen_room());
     else
         special.push_back({ paper::Bullets { std::move(days) } });
     blocks.push_back(two_columns(section(printer, "L2.people"), std::move(special)));
@@ -394,19 +412,11 @@ SheetContent crisis_sheet(Press const& press, form::Answer const& crisis, std::s
     blocks.push_back({ level_band(printer, Level::yellow) });
     blocks.push_back({ level_band(printer, Level::red) });
     blocks.push_back({ calm_band(printer) });
-    std::vector<Block> left;
-    if (auto lines = triggers(printer); !lines.empty()) {
-        left.push_back({ paper::Heading { printer.text("plan.sheet.triggers") } });
-        left.push_back({ paper::Bullets { std::move(lines) } });
-    }
-    std::vector<Block> right;
+    std::vector<std::vector<Block>> rest { section(printer, "L3.life@R", false) };
     if (with_medicine)
-        right = section(printer, "L3.med@R", false);
-    append(right, section(printer, "L3.life@R", false));
-    if (left.empty() || right.empty())
-        append(blocks, left.empty() ? std::move(right) : std::move(left));
-    else
-        blocks.push_back(two_columns(std::move(left), std::move(right)));
+        rest.push_back(section(printer, "L3.med@R", false));
+    if (std::ranges::any_of(rest, [](auto const& column) { return !column.empty(); }))
+        blocks.push_back(side_by_side(std::move(rest)));
     if (auto const reasons = base::join(printer.lines("L3.reason"), "・"); !reasons.empty())
         sheet.foot.text = printer.text("plan.sheet.reasons", { { "words", reasons } });
     std::vector<std::string> notes;

@@ -28,7 +28,7 @@ base::Result<Papers> load(Shop const& shop, trust::Visit& visit, store::Session&
         papers.life = shop.answers.load(session, *papers.opened.permit, form_code(Part::life_two));
         papers.copies = copies(session, shop.room.keys, *papers.opened.permit);
     }
-    auto crisis = visit.ask_as_person(session, question(shop, id, Part::crisis, trust::Act::read), "plan.sheets");
+    auto crisis = visit.ask_as_person(session, question(shop, id, Part::crisis, trust::Act::read), "plan.purpose.page");
     if (crisis) {
         papers.crisis_permit.emplace(std::move(crisis).value());
         papers.crisis = shop.answers.load(session, *papers.crisis_permit, form_code(Part::crisis));
@@ -138,14 +138,16 @@ web::Response show(Shop const& shop, trust::Visit& visit, PersonId const& id, st
     if (!papers->opened.permit && !papers->crisis_permit && !visit.viewer().is_worker())
         return not_found(shop, visit);
     look::Data data;
-    person::fill_bars(shop.room.pages, visit, data, papers->opened.person, person::BridgingStep::sheets, papers->opened.done);
+    visit.read([&](store::Session& session) {
+        fill_frame(shop, visit, session, data, papers->opened, Part::life_two, person::BridgingStep::sheets);
+    });
     for (auto const sheet : sheets)
         fill_sheet(shop, visit, data, *papers, sheet);
     fill_copies(shop, visit, data, *papers);
     data.show_if("APART", !visit.viewer().is_person() && !visit.is_beside(id));
     data.set("PRESENCE_HREF", presence_path(id)).set("NAME", papers->opened.person.alias);
     if (auto const next = day_of(papers->life, "L2.next"))
-        data.add("NEXT").set("DAY", words::long_day(visit.language, *next)).set("AWAY", words::days_away(shop.room.catalogue(), visit.language, visit.today(), *next));
+        data.add("NEXT").set("DAY", words::long_day(visit.language, *next)).set("AWAY", words::days_away(shop.room.pages.catalogue(), visit.language, visit.today(), *next));
     else
         data.add("NO_NEXT").set("HREF", step_path(id, Part::life_two, "people"));
     data.set("ACTION", sheets_path(id)).set("TODAY", visit.today().iso());
@@ -183,7 +185,7 @@ web::Response pdf(Shop const& shop, trust::Visit& visit, PersonId const& id, She
         if (!person)
             return person.refusal();
         auto const part = sheet == Sheet::life_plan ? Part::life_two : Part::crisis;
-        auto const permit = visit.ask_as_person(session, question(shop, id, part, trust::Act::export_out), "plan.print");
+        auto const permit = visit.ask_as_person(session, question(shop, id, part, trust::Act::export_out), "plan.purpose.print");
         if (!permit)
             return permit.refusal();
         return print(shop, visit, session, *permit, *person, sheet);
@@ -200,7 +202,7 @@ web::Response post_copy(Shop const& shop, trust::Visit& visit, PersonId const& i
         return show(shop, visit, id, base::Refusal { sheet ? "form.date" : "form.choice", "given_on" });
     auto const done = visit.write([&](store::Transaction& transaction) -> base::Result<> {
         auto const part = *sheet == Sheet::life_plan ? Part::life_two : Part::crisis;
-        auto const permit = visit.ask_as_person(transaction, question(shop, id, part, trust::Act::write), "plan.copy");
+        auto const permit = visit.ask_as_person(transaction, question(shop, id, part, trust::Act::write), "plan.purpose.copy");
         if (!permit)
             return permit.refusal();
         return add_copy(transaction, shop.room.keys, *permit, visit.viewer(), { *sheet, form.get("recipient"), *day }, visit.now);
@@ -215,7 +217,7 @@ web::Response post_copy(Shop const& shop, trust::Visit& visit, PersonId const& i
 web::Response post_done(Shop const& shop, trust::Visit& visit, PersonId const& id)
 {
     auto const done = visit.write([&](store::Transaction& transaction) -> base::Result<> {
-        auto const permit = visit.ask_as_person(transaction, question(shop, id, Part::life_two, trust::Act::write), "plan.done");
+        auto const permit = visit.ask_as_person(transaction, question(shop, id, Part::life_two, trust::Act::write), "plan.purpose.save");
         if (!permit)
             return permit.refusal();
         person::mark_step(visit, transaction, id, person::BridgingStep::sheets);

@@ -1,6 +1,7 @@
 #include "agency/choices.h"
 #include "base/text.h"
 #include "plan/page_parts.h"
+#include "programme/watch_store.h"
 #include "words/dates.h"
 
 namespace plan::page_parts {
@@ -35,7 +36,29 @@ std::optional<Address> address(Shop const& shop, trust::Visit const& visit, bool
     return step ? std::optional(Address { *person, *part, step }) : std::nullopt;
 }
 
-// What the person said in the talks they would like; only where the session's lines may be read.
+// What the person said in the talk after a video that they would like (L1.V3), the newest first; none where the talks
+// may not be read.
+std::vector<std::string> talk_goals(Shop const& shop, trust::Visit& visit, store::Session& session, PersonId const& id)
+{
+    constexpr std::string_view talk_form = "session.talk";
+    auto const asked = programme::session_question(id, trust::Act::read, shop.library.get(talk_form));
+    auto const permit = visit.ask(session, asked, "plan.purpose.page");
+    std::vector<std::string> goals;
+    if (!permit)
+        return goals;
+    for (auto const& watch : programme::watches(session, shop.room.keys, *permit)) {
+        auto goal = shop.answers.load(session, *permit, talk_form, watch.id.text()).text("L1.V3");
+        if (!goal.empty())
+            goals.push_back(std::move(goal));
+    }
+    return goals;
+}
+
+bool asks_for_hope(form::Step const& step)
+{
+    return std::ranges::find(step.items, "L2.hope", &form::Item::id) != step.items.end();
+}
+
 base::Result<Screen> load(Shop const& shop, trust::Visit& visit, store::Session& session, Address const& at)
 {
     auto opened = open(shop, visit, session, at.person, at.part, trust::Act::write);
@@ -52,6 +75,8 @@ base::Result<Screen> load(Shop const& shop, trust::Visit& visit, store::Session&
         screen.part_one = shop.answers.load(session, permit, form_code(Part::life_one));
     else if (at.part == Part::life_one)
         screen.part_one = screen.answer;
+    if (asks_for_hope(*at.step) && !screen.answer.lines.contains("L2.hope"))
+        screen.talk_goals = talk_goals(shop, visit, session, at.person);
     return screen;
 }
 
@@ -244,7 +269,7 @@ struct Kept {
 base::Result<Kept> save(Shop const& shop, trust::Visit& visit, Address const& at, Submitted const& submitted, bool is_next)
 {
     return visit.write([&](store::Transaction& transaction) -> base::Result<Kept> {
-        auto const permit = visit.ask(transaction, question(shop, at.person, at.part, trust::Act::write), "plan.save");
+        auto const permit = visit.ask(transaction, question(shop, at.person, at.part, trust::Act::write), "plan.purpose.save");
         if (!permit)
             return permit.refusal();
         auto outcome = shop.answers.save(transaction, *permit, visit.viewer(), form_code(at.part), submitted.based_on,
@@ -323,7 +348,7 @@ web::Response post_draft(Shop const& shop, trust::Visit& visit, Address const& a
 {
     auto const submitted = form::read_step(visit.request.form, shop.definition(at.part), *at.step);
     auto const kept = visit.write([&](store::Transaction& transaction) {
-        auto const permit = visit.ask(transaction, question(shop, at.person, at.part, trust::Act::write), "plan.draft");
+        auto const permit = visit.ask(transaction, question(shop, at.person, at.part, trust::Act::write), "plan.purpose.save");
         if (!permit)
             return false;
         shop.answers.keep_draft(transaction, *permit, visit.viewer(), form_code(at.part), submitted.based_on,
