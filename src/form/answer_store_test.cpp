@@ -182,6 +182,26 @@ TEST_P(AnswersTest, WhatOnlyOneSideChangedIsPutTogether)
     EXPECT_EQ(load().lines.at("L1.D.HB.issue").author_name, "林（架空）");
 }
 
+TEST_P(AnswersTest, OfManyWhoSaveAtOnceOneWinsAndTheOthersHearOfIt)
+{
+    saved(0, { { "L1.T.place", "職場" } });
+    constexpr int writers = 8;
+    std::atomic<int> saves { 0 }, conflicts { 0 };
+    std::vector<std::jthread> threads;
+    for (int number = 0; number < writers; ++number) {
+        threads.emplace_back([&, number] {
+            trust::Viewer const author { .account = trust::AccountId::named(std::to_string(number)), .name = "山本（架空）" };
+            auto const result = save(1, { { "L1.T.place", value(std::to_string(number)) } }, author);
+            ++(std::holds_alternative<Saved>(*result) ? saves : conflicts);
+        });
+    }
+    threads.clear();
+    EXPECT_EQ(saves, 1);
+    EXPECT_EQ(conflicts, writers - 1);
+    EXPECT_EQ(load().version, 2);
+    EXPECT_EQ(versions().size(), 2u);
+}
+
 TEST_P(AnswersTest, OnlyLinesOfTheDisclosureAreLoaded)
 {
     saved(0, { { "L1.T.place", "職場" }, { "L1.D.HB.issue", "歯" } });
