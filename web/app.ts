@@ -1,4 +1,4 @@
-import * as Turbo from "@hotwired/turbo";
+import "@hotwired/turbo";
 import { Application } from "@hotwired/stimulus";
 
 import AutosubmitController from "./controllers/autosubmit";
@@ -19,10 +19,6 @@ import TabsController from "./controllers/tabs";
 import UnsureController from "./controllers/unsure";
 import VideoController from "./controllers/video";
 import WeekGridController from "./controllers/week_grid";
-import { showLoading } from "./loading";
-
-// Turbo's own progress bar brings a style element, which our content security policy refuses; loading.ts shows ours.
-Turbo.config.drive.progressBarDelay = 2_000_000_000;
 
 const application = Application.start();
 application.register("autosubmit", AutosubmitController);
@@ -43,5 +39,3 @@ application.register("tabs", TabsController);
 application.register("unsure", UnsureController);
 application.register("video", VideoController);
 application.register("week-grid", WeekGridController);
-
-showLoading();
