@@ -44,7 +44,12 @@ protected:
     store::testing::Scratch scratch_ { GetParam(), SOURCE_FOLDER };
     base::FixedClock clock_ { d0 };
     words::Catalogue catalogue_ { std::filesystem::path(BUILD_FOLDER) / "messages" };
-    look::Pages pages_ { {}, {}, catalogue_, true };
+    look::testing::Files files_ = [this] {
+        look::testing::Files files;
+        files.add_templates(source_, "look");
+        return files;
+    }();
+    look::Pages pages_ { files_.list(), {}, catalogue_, true };
     std::unique_ptr<trust::Keys> keys_ { trust::Keys::for_tests() };
     std::unique_ptr<trust::Gate> gate_ { consent::open_door() };
     form::Library library_ { source_ / "content" };
