@@ -78,6 +78,15 @@ std::string read_form(std::string_view text)
     return form;
 }
 
+// Who is used to such calls comes first.
+std::ptrdiff_t nearness(agency::AgencyKind kind)
+{
+    using agency::AgencyKind;
+    constexpr std::array order { AgencyKind::mhwc, AgencyKind::rf, AgencyKind::rfw, AgencyKind::na, AgencyKind::clin,
+        AgencyKind::psyh, AgencyKind::phc, AgencyKind::law };
+    return std::find(order.begin(), order.end(), kind) - order.begin();
+}
+
 void add_call(std::vector<Call>& calls, Call call)
 {
     bool const known = std::any_of(calls.begin(), calls.end(), [&](Call const& other) {
@@ -157,6 +166,35 @@ std::vector<Call> places_to_call(form::Answer const& crisis, AgencyPhones const&
         add_call(calls, { card.name.empty() ? name : card.name, number.value_or(""), base::json_text(*fields, "hours"), "" });
     }
     return calls;
+}
+
+std::vector<OpenPlace> places_to_talk(std::vector<agency::Listing> const& listings, agency::Holidays const& holidays,
+    base::Instant now, std::size_t most)
+{
+    struct Ranked {
+        std::tuple<bool, agency::DutyClass, std::ptrdiff_t> rank; // closed, duty, kind: the least first
+        OpenPlace place;
+    };
+    std::vector<Ranked> ranked;
+    for (auto const& listing : listings) {
+        auto const* duty = agency::duty_at(listing.duties, now);
+        if (!agency::can_speak_openly(duty))
+            continue;
+        auto const by_night = !is_office_time(now) && !listing.phone_night.empty();
+        auto const number = telephone_number(by_night ? listing.phone_night : listing.phone_day);
+        if (!number)
+            continue;
+        auto const open = agency::open_at(listing.hours, holidays, now);
+        auto const until = open ? std::optional(open->until) : std::nullopt;
+        ranked.push_back({ { !open && !by_night, duty->duty, nearness(listing.name.kind) },
+            { { listing.name.name, *number, listing.hours_note, "" }, until } });
+    }
+    std::stable_sort(ranked.begin(), ranked.end(), [](auto const& one, auto const& other) { return one.rank < other.rank; });
+    std::vector<OpenPlace> places;
+    for (auto& entry : ranked)
+        if (places.size() < most)
+            places.push_back(std::move(entry.place));
+    return places;
 }
 
 std::vector<FirstVisit> first_visits(form::Answer const& part_two, form::AgencyChoices const& agencies, base::Day today, int within_days)

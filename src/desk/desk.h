@@ -1,5 +1,6 @@
 #pragma once
 
+#include "agency/agency_store.h"
 #include "form/answer.h"
 #include "form/screen.h"
 
@@ -43,6 +44,15 @@ bool is_office_time(base::Instant);
 std::vector<Call> people_to_call(form::Answer const& crisis);
 // L3.pro; a number that was not written is the one on the agency's card.
 std::vector<Call> places_to_call(form::Answer const& crisis, AgencyPhones const&, base::Instant now);
+
+// Where an open word does not travel on (D0 to D2, dossier §2 X) and somebody answers the telephone: who is open now
+// first, then by duty class and by how near the kind of place is to the matter.
+struct OpenPlace {
+    Call call;
+    std::optional<base::Instant> open_until; // nullopt: closed now, or its hours are not written
+};
+std::vector<OpenPlace> places_to_talk(std::vector<agency::Listing> const&, agency::Holidays const&, base::Instant now,
+    std::size_t most);
 
 // A first visit that the life plan names with a day (L2.use), soonest first.
 struct FirstVisit {

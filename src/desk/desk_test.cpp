@@ -85,6 +85,55 @@ TEST(Calls, UseTheNumberThatIsAnsweredNow)
     EXPECT_EQ(places_to_call(crisis, phones, at("2026-11-22", 10))[0].number, "00000000020"); // a Sunday
 }
 
+agency::Listing listing(std::string const& name, agency::AgencyKind kind, std::optional<agency::DutyClass> duty, std::string const& phone)
+{
+    agency::Listing listing;
+    listing.name.name = name;
+    listing.name.kind = kind;
+    listing.phone_day = phone;
+    if (duty)
+        listing.duties.push_back({ .duty = *duty, .from = { 0 } });
+    return listing;
+}
+
+TEST(PlacesToTalk, LeaveOutWhoReportsAndWhoHasNoTelephone)
+{
+    using agency::AgencyKind, agency::DutyClass;
+    std::vector<agency::Listing> const listings {
+        listing("保護観察所", AgencyKind::prob, DutyClass::d4, "000-0000-0001"),
+        listing("寮", AgencyKind::hwh, DutyClass::d3, "000-0000-0002"),
+        listing("確かめていない所", AgencyKind::mhwc, std::nullopt, "000-0000-0003"),
+        listing("センター", AgencyKind::mhwc, DutyClass::d1, "000-0000-0004"),
+        listing("グループ", AgencyKind::na, DutyClass::d0, ""),
+        listing("ハウス", AgencyKind::rf, DutyClass::d0, "000-0000-0005"),
+    };
+    auto const places = places_to_talk(listings, {}, at("2026-11-24", 10), 5);
+    ASSERT_EQ(places.size(), 2U);
+    EXPECT_EQ(places[0].call.name, "ハウス");
+    EXPECT_EQ(places[1].call.number, "00000000004");
+    EXPECT_EQ(places_to_talk(listings, {}, at("2026-11-24", 10), 1).size(), 1U);
+}
+
+TEST(PlacesToTalk, PutWhoIsOpenNowFirst)
+{
+    using agency::AgencyKind, agency::DutyClass;
+    auto closed = listing("ハウス", AgencyKind::rf, DutyClass::d0, "000-0000-0005");
+    auto open = listing("クリニック", AgencyKind::clin, DutyClass::d2, "000-0000-0006");
+    agency::HoursRule rule;
+    rule.recurrence = "FREQ=DAILY";
+    rule.opens_minute = 9 * 60;
+    rule.closes_minute = 19 * 60;
+    rule.starts_on = *base::Day::parse("2026-01-01");
+    rule.on_holidays = agency::OnHolidays::open;
+    open.hours.rules.push_back(rule);
+    auto const now = at("2026-11-24", 18);
+    auto const places = places_to_talk({ closed, open }, {}, now, 5);
+    ASSERT_EQ(places.size(), 2U);
+    EXPECT_EQ(places[0].call.name, "クリニック");
+    EXPECT_EQ(places[0].open_until, at("2026-11-24", 19));
+    EXPECT_FALSE(places[1].open_until);
+}
+
 TEST(FirstVisits, AreThoseWithADaySoonEnough)
 {
     auto const plan = answer("L2.use",

@@ -21,7 +21,10 @@ struct Book { // what a person's own pages are made of
     form::AgencyChoices agencies;
     std::vector<Call> people;
     std::vector<Call> places;
+    std::vector<OpenPlace> talk; // where an open word stays
 };
+
+constexpr std::size_t places_shown = 4;
 
 AgencyPhones phones_from(store::Session& session)
 {
@@ -34,11 +37,16 @@ AgencyPhones phones_from(store::Session& session)
     };
 }
 
-// The house is there for who has written nothing yet.
+bool has_number(std::vector<Call> const& calls)
+{
+    return std::any_of(calls.begin(), calls.end(), [](Call const& call) { return !call.number.empty(); });
+}
+
+// The house is there for who has written nothing yet; after the places where an open word stays.
 void add_house(Book& book, AgencyPhones const& phones, base::Instant now)
 {
     auto const house = phones(book.person.house.text());
-    if (!house || !book.places.empty())
+    if (!house || has_number(book.people) || has_number(book.places))
         return;
     auto const number = telephone_number(is_office_time(now) || house->night.empty() ? house->day : house->night);
     if (number)
@@ -59,6 +67,7 @@ base::Result<Book> load(Office const& office, trust::Visit& visit, std::initiali
         auto const phones = phones_from(session);
         book.people = people_to_call(book.parts[Part::crisis]);
         book.places = places_to_call(book.parts[Part::crisis], phones, visit.now);
+        book.talk = places_to_talk(agency::directory(session), *office.holidays, visit.now, places_shown);
         add_house(book, phones, visit.now);
         return book;
     });
@@ -161,6 +170,8 @@ web::Response show_me(Office const& office, trust::Visit& visit)
         data.show("DAYS").set("DAYS_TEXT", person::days_left_text(office.room.pages, visit, book->person.discharge_on));
     auto calls = book->people;
     calls.insert(calls.end(), book->places.begin(), book->places.end());
+    if (!has_number(book->people) && !book->talk.empty())
+        calls.insert(calls.begin(), book->talk.front().call);
     std::erase_if(calls, [](Call const& call) { return call.number.empty(); });
     if (calls.size() > calls_on_first_page)
         calls.resize(calls_on_first_page);
@@ -199,6 +210,20 @@ void add_lines(look::Data& data, std::string const& section, std::vector<std::st
         part.add("LINE").set("TEXT", text);
 }
 
+void add_talk(look::Data& data, Office const& office, trust::Visit const& visit, Book const& book)
+{
+    if (book.talk.empty())
+        return;
+    auto talk = data.add("TALK");
+    for (auto const& [call, until] : book.talk) {
+        auto row = talk.add("TALK_CALL");
+        row.set("CALL_NAME", call.name).set("NUMBER", call.number);
+        auto const open = until ? office.room.pages.text(visit, "desk.crisis.open", { { "until", base::clock_time(*until) } }) : call.note;
+        if (!open.empty())
+            row.show("CALL_NOTE").set("CALL_NOTE_TEXT", open);
+    }
+}
+
 web::Response show_crisis(Office const& office, trust::Visit& visit)
 {
     auto book = load(office, visit, { Part::crisis });
@@ -208,7 +233,8 @@ web::Response show_crisis(Office const& office, trust::Visit& visit)
     look::Data data;
     data.set("EDIT_HREF", plan::path(book->person.id, Part::crisis));
     add_calls(data, book->people, "PERSON_CALL", true);
-    add_calls(data, book->places, "PLACE_CALL", book->people.empty());
+    add_calls(data, book->places, "PLACE_CALL", !has_number(book->people));
+    add_talk(data, office, visit, *book);
     add_lines(data, "SELF", texts_of(crisis, "L3.self"));
     add_lines(data, "WISH", texts_of(crisis, "L3.wish"));
     add_lines(data, "NO_WISH", texts_of(crisis, "L3.nowish"));

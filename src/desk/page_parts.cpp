@@ -41,7 +41,8 @@ void add_visits(look::Data& data, Office const& office, trust::Visit const& visi
 
 void add_routes(trust::Routes& routes, look::Room const& room, form::Library const& library, form::Answers const& answers)
 {
-    Office const office { room, library, answers };
+    Office const office { room, library, answers,
+        std::make_shared<agency::Holidays const>(room.content_folder / "agency" / "holidays.json") };
     add_day_routes(routes, office);
     add_me_routes(routes, office);
 }

@@ -14,6 +14,7 @@ struct Office {
     look::Room const& room;
     form::Library const& library;
     form::Answers const& answers;
+    std::shared_ptr<agency::Holidays const> holidays;
 };
 
 namespace page_parts {

@@ -1,3 +1,4 @@
+#include "base/text.h"
 #include "person/bridging.h"
 #include "person/days.h"
 #include "person/page_parts.h"
@@ -43,7 +44,8 @@ void fill_bridging(look::Data& data, look::Room const& room, trust::Visit const&
         auto const done = overview.done.find(step);
         if (done != overview.done.end())
             row.show("DONE").set("DONE_ON", words::short_day(visit.language, base::Day::of(done->second)));
-        row.show_if("OPEN", done == overview.done.end()).show_if("NEXT", step == next && !overview.done.contains(step));
+        bool const is_open = done == overview.done.end();
+        row.show_if("OPEN", is_open && step != next).show_if("NEXT", is_open && step == next);
     }
     data.show(overview.done.empty() ? "BEGIN" : overview.done.contains(next) ? "ALL_DONE" : "CONTINUE");
     data.set("NEXT_HREF", path(overview.person.id, next)).html("NEXT_NAME", room.pages.html(visit, name_key(next)));
@@ -51,6 +53,8 @@ void fill_bridging(look::Data& data, look::Room const& room, trust::Visit const&
     for (auto const& [name, step] : { std::pair("PLAN_HREF", BridgingStep::life_plan),
              std::pair("CRISIS_HREF", BridgingStep::crisis_plan), std::pair("SHEETS_HREF", BridgingStep::sheets) })
         data.set(name, path(overview.person.id, step));
+    data.set("PRESENCE_HREF", address(overview.person.id) + "/presence?to=" + base::url_escape(address(overview.person.id)));
+    data.show_if("BESIDE", visit.is_beside(overview.person.id)).show_if("NOT_BESIDE", !visit.is_beside(overview.person.id));
 }
 
 void fill_timeline(look::Data& data, look::Room const& room, trust::Visit const& visit, Overview const& overview)
