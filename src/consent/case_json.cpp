@@ -267,6 +267,8 @@ int decide_command(std::istream& in, std::ostream& out)
             out << R"({"error":")" << error.what() << "\"}\n";
             status = 1;
         }
+        if (in.rdbuf()->in_avail() <= 0)
+            out.flush(); // whoever waits for this answer before the next case gets it
     }
     out.flush();
     return status;

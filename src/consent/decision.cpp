@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 namespace consent {
 
@@ -367,6 +368,16 @@ private:
 std::string_view code(Rule rule) { return rule_codes[static_cast<std::size_t>(rule)]; }
 
 Answer decide(World const& world, Asked const& asked) { return Deciding(world, asked).run(); }
+
+bool is_final(Answer const& answer, Asked const& asked)
+{
+    if (asked.compartment == Compartment::lane)
+        return false;
+    if (!answer.allowed)
+        return answer.rule != Rule::none;
+    std::set<std::string_view> const lines(asked.lines.begin(), asked.lines.end());
+    return answer.rule <= Rule::a3 && answer.lines.size() == lines.size();
+}
 
 bool is_effective(
     World const& world, World::Grant const& grant, Compartment compartment, std::string_view line, Seconds at)

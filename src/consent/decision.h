@@ -34,6 +34,11 @@ struct Answer {
 
 Answer decide(World const&, Asked const&);
 
+// May more facts change this answer of a world that knows only the viewer's account, the person and their stays? If not,
+// nothing else needs to be loaded. Agencies can only refuse the lane there (R4), and what else there is adds
+// permissions from the second half of A3 on, so a full answer by A1, A2 or the first half of A3 stands.
+bool is_final(Answer const&, Asked const&);
+
 // The decision in words that a visitor's question gives (§5), for explaining pages: is this grant effective now?
 bool is_effective(World const&, World::Grant const&, trust::Compartment, std::string_view line, Seconds at);
 

@@ -16,26 +16,13 @@ std::string_view owner_of(trust::Question const& question)
     return {};
 }
 
-// May more facts change this answer? Agencies can only refuse the lane (R4), and the facts that are loaded second only
-// add permissions from A3's second half on, so a full answer by A1, A2 or the first half of A3 stands as it is.
-bool stands(Answer const& answer, trust::Question const& question, std::size_t asked_lines)
-{
-    if (question.compartment == trust::Compartment::lane)
-        return false;
-    if (!answer.allowed)
-        return answer.rule != Rule::none && answer.rule != Rule::r4;
-    return answer.rule <= Rule::a3 && answer.lines.size() == asked_lines;
-}
-
 class Door final : public trust::Gate, private trust::DisclosureMaker {
 public:
     base::Result<trust::Disclosure> ask(store::Session& session, trust::Viewer const& viewer,
         trust::Question const& question, base::Instant now, std::string_view purpose,
         trust::Journal& journal) const override
     {
-        std::vector<std::string_view> lines(question.lines.begin(), question.lines.end());
-        std::ranges::sort(lines);
-        lines.erase(std::unique(lines.begin(), lines.end()), lines.end());
+        std::vector<std::string_view> const lines(question.lines.begin(), question.lines.end());
         Asked const asked { .at = now.seconds(),
             .account = viewer.account.text(),
             .act = question.act,
@@ -49,7 +36,7 @@ public:
         load_first(session, question.person, facts);
         World const first(facts, question.person.text());
         auto answer = decide(first, asked);
-        if (stands(answer, question, lines.size()))
+        if (is_final(answer, asked))
             return conclude(answer, viewer, question, now, purpose, journal);
         load_rest(session, question.person, facts);
         load_agencies(session, facts);

@@ -36,6 +36,8 @@ private:
 class VisitFor {
 public:
     VisitFor(store::Database&, Gate const&, std::optional<Viewer>, base::Instant now);
+    VisitFor(VisitFor const&) = delete; // the visit refers to the request
+    VisitFor& operator=(VisitFor const&) = delete;
     Visit* operator->() { return &visit_; }
     Visit& operator*() { return visit_; }
     web::Request request { .path = "/", .target = "/", .peer = "127.0.0.1" };
