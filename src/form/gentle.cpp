@@ -83,25 +83,29 @@ value shaped(Item const& item, std::vector<std::string> texts)
 
 }
 
+std::string gentle_hint(Definition const& definition, Item const& item, value const& content, words::Language language)
+{
+    if (!definition.gentle || item.type == ItemType::choice || item.type == ItemType::ticks)
+        return {};
+    std::vector<std::string> texts;
+    collect(content, texts);
+    for (auto const& hint : *definition.gentle) {
+        if (fits(hint, item.id) && std::ranges::any_of(texts, [&](auto const& text) { return is_general(hint, text); }))
+            return hint.question.in(language);
+    }
+    return {};
+}
+
 std::map<std::string, std::string> gentle_hints(Definition const& definition, Step const& step,
     NewContent const& content, words::Language language)
 {
     std::map<std::string, std::string> hints;
-    if (!definition.gentle)
-        return hints;
     for (auto const& item : step.items) {
-        if (item.type == ItemType::choice || item.type == ItemType::ticks)
-            continue;
-        std::vector<std::string> texts;
         for (auto const& line : line_names(item)) {
-            if (auto const found = content.find(line); found != content.end())
-                collect(found->second, texts);
-        }
-        for (auto const& hint : *definition.gentle) {
-            if (fits(hint, item.id) && std::ranges::any_of(texts, [&](auto const& text) { return is_general(hint, text); })) {
-                hints.emplace(item.id, hint.question.in(language));
-                break;
-            }
+            auto const found = content.find(line);
+            auto hint = found == content.end() ? std::string() : gentle_hint(definition, item, found->second, language);
+            if (!hint.empty())
+                hints.emplace(item.id, std::move(hint));
         }
     }
     return hints;

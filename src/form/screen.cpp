@@ -17,7 +17,6 @@ struct Screen {
     Definition const& definition;
     Answer const& answer;
     ScreenOptions const& options;
-    std::map<std::string, std::string> gentle;
 };
 
 // What stands in a line's input: what was typed, else what is saved, else what another form offers.
@@ -98,7 +97,7 @@ void fill_notes(look::Data& line, Screen const& screen, Item const& item, std::s
     line.show_if("OFFERED", is_offer);
 }
 
-void fill_line(look::Data& parent, Screen const& screen, Item const& item, std::optional<Level> level, bool is_first)
+void fill_line(look::Data& parent, Screen const& screen, Item const& item, std::optional<Level> level)
 {
     auto const name = line_name(item, level);
     auto const shown = shown_content(screen, item, name);
@@ -107,9 +106,9 @@ void fill_line(look::Data& parent, Screen const& screen, Item const& item, std::
     line.set("ID", id);
     fill_level(line, screen, item, level);
     fill_notes(line, screen, item, name, shown.is_offer);
-    // The question stands with the item once, not in each of its levels.
-    if (auto const gentle = screen.gentle.find(item.id); gentle != screen.gentle.end() && is_first)
-        line.add("GENTLE").html("GENTLE_TEXT", words::ruby_html(gentle->second));
+    auto const gentle = shown.content ? gentle_hint(screen.definition, item, *shown.content, screen.visit.language) : "";
+    if (!gentle.empty())
+        line.add("GENTLE").html("GENTLE_TEXT", words::ruby_html(gentle));
     auto const invalid = screen.options.errors.contains(name);
     std::vector<std::string> described;
     if (!item.help.empty() && is_single(item))
@@ -162,23 +161,11 @@ void fill_item(look::Data& data, Screen const& screen, Item const& item)
     fill_help(part, item, language);
     fill_examples(part, item, language);
     if (item.levels.empty()) {
-        fill_line(part, screen, item, std::nullopt, true);
+        fill_line(part, screen, item, std::nullopt);
         return;
     }
     for (auto level : item.levels)
-        fill_line(part, screen, item, level, level == item.levels.front());
-}
-
-NewContent content_shown(Screen const& screen, Step const& step)
-{
-    NewContent content;
-    for (auto const& item : step.items) {
-        for (auto const& line : line_names(item)) {
-            if (auto const* shown = shown_content(screen, item, line).content)
-                content.emplace(line, *shown);
-        }
-    }
-    return content;
+        fill_line(part, screen, item, level);
 }
 
 }
@@ -217,8 +204,7 @@ std::string_view css_class(Level level)
 void fill_step(look::Pages const& pages, trust::Visit const& visit, look::Data& data, Definition const& definition,
     Step const& step, Answer const& answer, ScreenOptions const& options)
 {
-    Screen screen { pages, visit, definition, answer, options, {} };
-    screen.gentle = gentle_hints(definition, step, content_shown(screen, step), visit.language);
+    Screen const screen { pages, visit, definition, answer, options };
     auto start = data.include("ITEMS", "form/start.html");
     start.set("BASED_ON", std::int64_t { answer.version });
     start.set("NEXT", pages.text(visit, options.next_label_key));

@@ -64,6 +64,8 @@ std::map<std::string, base::json::value> offers_from(Step const&, Answer const& 
 // Lines so general that an example helps ("がんばる"): item id → hint text, with furigana. Never a refusal. fill_step
 // shows them by itself.
 std::map<std::string, std::string> gentle_hints(Definition const&, Step const&, NewContent const&, words::Language);
+// The same for one line; "" if it is not general.
+std::string gentle_hint(Definition const&, Item const&, base::json::value const&, words::Language);
 // One line as text for reading pages, comparison and paper ("・" lists, row columns with " / ").
 std::string readable(Item const&, base::json::value const&, words::Language, AgencyChoices const& = {});
 std::string agency_label(AgencyChoices const&, std::string_view value); // "" if it is not among them

@@ -10,6 +10,8 @@ namespace {
 using base::json::value;
 
 constexpr int list_entries_at_first = 3;
+constexpr std::size_t most_columns_of_a_short_row = 3;
+constexpr std::size_t most_options_in_one_column = 8;
 
 std::string string_of(value const* content)
 {
@@ -40,11 +42,13 @@ void fill_date(look::Data& line, Control const& control)
     describe(part, control);
 }
 
-// So many inputs: those with content and one more, at least what is asked for, at most what the form allows.
+// So many inputs: those with content and an empty one, at least what is asked for, at most what the form allows.
+// A row of many fields is half a screen on a phone: there the button asks for the empty one.
 int inputs(Control const& control, std::size_t filled, int at_first)
 {
     auto const& item = control.item;
-    auto const wanted = std::max({ static_cast<int>(filled) + 1, item.shown ? item.shown : at_first, control.shown });
+    auto const with_empty = static_cast<int>(filled) + (item.columns.size() > most_columns_of_a_short_row ? 0 : 1);
+    auto const wanted = std::max({ with_empty, item.shown ? item.shown : at_first, control.shown });
     return std::clamp(wanted, 1, std::max(item.most, static_cast<int>(filled)));
 }
 
@@ -97,6 +101,7 @@ void fill_options(look::Data& line, Control const& control)
     auto part = line.include("CONTROL", "form/options.html");
     auto const one = control.item.type == ItemType::choice;
     part.set("KIND", one ? "radio" : "checkbox").set("NAME", control.name);
+    part.show_if("MANY", control.item.options.size() > most_options_in_one_column);
     for (auto const& option : control.item.options) {
         auto entry = part.add("OPTION");
         entry.set("VALUE", option.value).html("LABEL", words::ruby_html(option.label.in(control.visit.language)));

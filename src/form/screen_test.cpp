@@ -198,7 +198,7 @@ TEST_F(ScreenTest, EveryIdStandsOnceAndEveryReferenceFindsOne)
         for (auto const& step : definition->steps) {
             ScreenOptions options { .agencies = agencies };
             for (auto const& line : definition->lines())
-                options.errors[line] = "x";
+                options.errors.emplace(line, std::string(1, 'x'));
             auto const html = desk.shown(*definition, step, {}, options);
             std::multiset<std::string> ids;
             std::set<std::string> wanted;
