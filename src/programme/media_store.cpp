@@ -93,7 +93,9 @@ void set_captions(store::Transaction& transaction, MediaId const& media, std::st
 
 std::optional<Media> find_media(store::Session& session, MediaId const& id)
 {
-    auto const row = session.query_one("SELECT media.*, account.name AS name FROM media LEFT JOIN account ON account.id = media.added_by WHERE media.id = :id", { { "id", id } });
+    auto const row = session.query_one("SELECT media.id AS id, media.video AS video, media.original_name AS original_name, media.size_bytes AS size_bytes,"
+        " media.duration_ms AS duration_ms, media.width AS width, media.height AS height, media.codec AS codec,"
+        " media.added_at AS added_at, account.name AS name FROM media LEFT JOIN account ON account.id = media.added_by WHERE media.id = :id", { { "id", id } });
     if (!row)
         return std::nullopt;
     auto media = read_media(*row);
@@ -105,7 +107,9 @@ std::vector<Media> media_of(store::Session& session, std::string_view video)
 {
     constexpr int most = 50;
     std::vector<Media> all;
-    for (auto const& row : session.query("SELECT media.*, account.name AS name FROM media LEFT JOIN account ON account.id = media.added_by"
+    for (auto const& row : session.query("SELECT media.id AS id, media.video AS video, media.original_name AS original_name, media.size_bytes AS size_bytes,"
+        " media.duration_ms AS duration_ms, media.width AS width, media.height AS height, media.codec AS codec,"
+        " media.added_at AS added_at, account.name AS name FROM media LEFT JOIN account ON account.id = media.added_by"
                                          " WHERE media.video = :video ORDER BY media.added_at DESC, media.id DESC LIMIT :most",
              { { "video", video }, { "most", most } })) {
         all.push_back(read_media(row));

@@ -1,11 +1,9 @@
 #include "programme/workshop.h"
 
 #include "base/log.h"
-#include "base/text.h"
 #include "programme/tool.h"
 
 #include <fcntl.h>
-#include <sodium.h>
 #include <unistd.h>
 
 namespace programme {
@@ -13,6 +11,7 @@ namespace programme {
 namespace {
 
 constexpr std::chrono::seconds poster_time { 120 };
+constexpr std::chrono::seconds sha256_time { 10 * 60 };
 constexpr std::chrono::seconds small_time { 6 * 60 * 60 };
 constexpr std::int64_t left_after_seconds = 15 * 60; // a rendition that has not moved for so long was left
 
@@ -27,17 +26,12 @@ void make_durable(std::filesystem::path const& path)
         throw std::runtime_error("a media file could not be made durable");
 }
 
-std::string sha256_of(std::filesystem::path const& path)
+// "" if it could not be computed. A film of gigabytes takes its time: done by a program of its own, at low priority.
+std::string sha256_of(std::filesystem::path const& path, std::atomic<bool> const& stop)
 {
-    std::ifstream input(path, std::ios::binary);
-    crypto_hash_sha256_state state;
-    crypto_hash_sha256_init(&state);
-    std::string piece(1 << 20, '\0');
-    while (input.read(piece.data(), static_cast<std::streamsize>(piece.size())) || input.gcount() > 0)
-        crypto_hash_sha256_update(&state, reinterpret_cast<unsigned char const*>(piece.data()), static_cast<unsigned long long>(input.gcount()));
-    std::string digest(crypto_hash_sha256_BYTES, '\0');
-    crypto_hash_sha256_final(&state, reinterpret_cast<unsigned char*>(digest.data()));
-    return base::to_hex(digest);
+    constexpr std::size_t digits = 64;
+    auto const result = run_tool({ "sha256sum", "--binary", path.string() }, sha256_time, stop);
+    return result.ok() && result.output.size() > digits ? result.output.substr(0, digits) : std::string();
 }
 
 std::string extension_of(Probe const& probe)
@@ -214,7 +208,7 @@ void Workshop::record_file(MediaId const& id, std::string_view kind, std::string
 {
     auto const path = folder(id) / file;
     make_durable(path);
-    MediaFile const made { file, content_type, static_cast<std::int64_t>(std::filesystem::file_size(path)), sha256_of(path) };
+    MediaFile const made { file, content_type, static_cast<std::int64_t>(std::filesystem::file_size(path)), sha256_of(path, stop_) };
     database_.write([&](store::Transaction& transaction) { add_media_file(transaction, id, kind, made, clock_.now()); });
 }
 

@@ -468,6 +468,34 @@ TEST_F(server, the_port_of_another_is_refused)
     EXPECT_THROW(second.start(), std::exception);
 }
 
+TEST_F(server, speaks_tls_of_today_only)
+{
+    std::filesystem::create_directories(folder_);
+    auto const key = (folder_ / "key.pem").string();
+    auto const certificate = (folder_ / "certificate.pem").string();
+    ASSERT_EQ(std::system(("openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost -keyout " + key + " -out "
+                              + certificate + " 2> /dev/null")
+                              .c_str()),
+        0);
+    add("/secure", [](Request& request) { return Response::text(request.secure ? "by tls" : "plain"); });
+    settings_.tls = TlsFiles { certificate, key };
+    start();
+    auto const connect = [&](std::string const& options) {
+        auto const output = (folder_ / "output").string();
+        auto const status = std::system(("printf 'GET /secure HTTP/1.1\\r\\nHost: x\\r\\nConnection: close\\r\\n\\r\\n' | timeout 10 openssl s_client -quiet -verify_quiet "
+                                         + options + " -connect 127.0.0.1:" + std::to_string(server_->port()) + " > " + output + " 2> /dev/null")
+                                            .c_str());
+        std::ifstream input(output);
+        return std::pair(status, std::string(std::istreambuf_iterator<char>(input), {}));
+    };
+    EXPECT_EQ(body(connect("-tls1_2").second), "by tls");
+    EXPECT_EQ(body(connect("-tls1_3").second), "by tls");
+    EXPECT_EQ(connect("-tls1_1 -cipher DEFAULT@SECLEVEL=0").second, "");
+    // Somebody who speaks plainly to it gets nothing, and it goes on.
+    EXPECT_EQ(once(get("/secure")), "");
+    EXPECT_EQ(body(connect("-tls1_2").second), "by tls");
+}
+
 TEST_F(server, believes_only_its_own_proxies)
 {
     add("/peer", [](Request& request) { return Response::text(request.peer + (request.secure ? " secure" : "")); });
