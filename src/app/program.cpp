@@ -10,6 +10,7 @@
 #include "desk/desk_pages.h"
 #include "person/person_pages.h"
 #include "plan/plan_pages.h"
+#include "programme/demo_clips.h"
 #include "programme/programme_pages.h"
 #include "trust/sign_in.h"
 
@@ -31,6 +32,8 @@ Program::Program(Settings const& settings)
         settings.data, settings.demo });
     if (settings.demo)
         load_demo(settings);
+    if (settings.demo && !settings.clips.empty())
+        programme::load_clips(*room_, settings.clips);
     add_rooms();
 }
 

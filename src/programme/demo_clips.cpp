@@ -73,8 +73,10 @@ void load_clips(look::Room const& room, std::filesystem::path const& folder, tru
     for (auto const& clip : list.at("clips").as_array())
         clips.push_back(read_clip(clip.as_object(), folder, now));
     room.database.write([&](store::Transaction& transaction) {
-        for (auto const& clip : clips)
-            write(transaction, clip, room.data_folder / "media", by);
+        for (auto const& clip : clips) {
+            if (!find_media(transaction, clip.media.id))
+                write(transaction, clip, room.data_folder / "media", by);
+        }
     });
 }
 
