@@ -78,13 +78,14 @@ std::string read_form(std::string_view text)
     return form;
 }
 
-// Who is used to such calls comes first.
-std::ptrdiff_t nearness(agency::AgencyKind kind)
+// The kinds of places that are used to such calls, in order; nullopt for all others.
+std::optional<std::ptrdiff_t> nearness(agency::AgencyKind kind)
 {
     using agency::AgencyKind;
     constexpr std::array order { AgencyKind::mhwc, AgencyKind::rf, AgencyKind::rfw, AgencyKind::na, AgencyKind::clin,
         AgencyKind::psyh, AgencyKind::phc, AgencyKind::law };
-    return std::find(order.begin(), order.end(), kind) - order.begin();
+    auto const found = std::find(order.begin(), order.end(), kind);
+    return found == order.end() ? std::nullopt : std::optional(found - order.begin());
 }
 
 void add_call(std::vector<Call>& calls, Call call)
@@ -178,7 +179,8 @@ std::vector<OpenPlace> places_to_talk(std::vector<agency::Listing> const& listin
     std::vector<Ranked> ranked;
     for (auto const& listing : listings) {
         auto const* duty = agency::duty_at(listing.duties, now);
-        if (!agency::can_speak_openly(duty))
+        auto const near = nearness(listing.name.kind);
+        if (!near || !agency::can_speak_openly(duty))
             continue;
         auto const by_night = !is_office_time(now) && !listing.phone_night.empty();
         auto const number = telephone_number(by_night ? listing.phone_night : listing.phone_day);
@@ -186,7 +188,7 @@ std::vector<OpenPlace> places_to_talk(std::vector<agency::Listing> const& listin
             continue;
         auto const open = agency::open_at(listing.hours, holidays, now);
         auto const until = open ? std::optional(open->until) : std::nullopt;
-        ranked.push_back({ { !open && !by_night, duty->duty, nearness(listing.name.kind) },
+        ranked.push_back({ { !open && !by_night, duty->duty, *near },
             { { listing.name.name, *number, listing.hours_note, "" }, until } });
     }
     std::stable_sort(ranked.begin(), ranked.end(), [](auto const& one, auto const& other) { return one.rank < other.rank; });

@@ -45,8 +45,8 @@ std::vector<Call> people_to_call(form::Answer const& crisis);
 // L3.pro; a number that was not written is the one on the agency's card.
 std::vector<Call> places_to_call(form::Answer const& crisis, AgencyPhones const&, base::Instant now);
 
-// Where an open word does not travel on (D0 to D2, dossier §2 X) and somebody answers the telephone: who is open now
-// first, then by duty class and by how near the kind of place is to the matter.
+// Where an open word does not travel on (D0 to D2, dossier §2 X), among the kinds of places that know the matter and have
+// a telephone: who is open now first, then by duty class and by how near the kind of place is to the matter.
 struct OpenPlace {
     Call call;
     std::optional<base::Instant> open_until; // nullopt: closed now, or its hours are not written

@@ -104,6 +104,7 @@ TEST(PlacesToTalk, LeaveOutWhoReportsAndWhoHasNoTelephone)
         listing("寮", AgencyKind::hwh, DutyClass::d3, "000-0000-0002"),
         listing("確かめていない所", AgencyKind::mhwc, std::nullopt, "000-0000-0003"),
         listing("センター", AgencyKind::mhwc, DutyClass::d1, "000-0000-0004"),
+        listing("訪問看護", AgencyKind::home, DutyClass::d0, "000-0000-0006"),
         listing("グループ", AgencyKind::na, DutyClass::d0, ""),
         listing("ハウス", AgencyKind::rf, DutyClass::d0, "000-0000-0005"),
     };
