@@ -73,6 +73,7 @@ class World {
     const context = await browser.newContext({
       viewport: { width: options.width ?? 1280, height: options.height ?? 860 },
       colorScheme: options.dark ? 'dark' : 'light',
+      reducedMotion: 'reduce', // a colour half way through its change is no fault
       javaScriptEnabled: options.javaScript ?? true,
       locale: 'ja-JP',
       timezoneId: 'Asia/Tokyo',

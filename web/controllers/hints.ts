@@ -30,9 +30,16 @@ export default class HintsController extends Controller<HTMLElement> {
     card.append(button);
   }
 
+  // One more input of a list that is full, if the form allows it: the button for it does its work at once.
+  private added(): Field | undefined {
+    const rows = (this.last ?? this.element.querySelector("[data-hints-target~=field]"))?.closest(".rows");
+    rows?.querySelector<HTMLButtonElement>("[data-rows-target~=button]:not([hidden])")?.click();
+    return [...(rows?.querySelectorAll<Field>("[data-hints-target~=field]") ?? [])].find((field) => field.value === "");
+  }
+
   private put(text: string): void {
     const fields = [...this.element.querySelectorAll<Field>("[data-hints-target~=field]")];
-    const empty = fields.find((field) => field.value.trim() === "");
+    const empty = fields.find((field) => field.value.trim() === "") ?? this.added();
     const field = this.last instanceof HTMLTextAreaElement || this.last?.value === "" ? this.last : (empty ?? this.last ?? fields[0]);
     if (!field) return;
     const separator = field.value.trim() === "" ? "" : field instanceof HTMLTextAreaElement ? "\n" : "、";
