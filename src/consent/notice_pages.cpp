@@ -55,7 +55,7 @@ void add_places(look::Data& page, look::Room const& room, Visit const& visit, st
         row.html("KIND", room.pages.html(visit, agency::name_key(place.name.kind)));
         row.show_if("HAS_HOURS", !place.hours_note.empty()).set("HOURS", place.hours_note);
         if (!place.phone_day.empty())
-            row.add("PHONE").set("NUMBER", place.phone_day).set("TEL", "tel:" + place.phone_day);
+            row.add("PHONE").set("NUMBER", place.phone_day);
     }
 }
 
