@@ -37,6 +37,11 @@ AgencyPhones phones_from(store::Session& session)
     };
 }
 
+bool has_name(std::vector<Call> const& calls, std::string const& name)
+{
+    return std::any_of(calls.begin(), calls.end(), [&](Call const& call) { return call.name == name; });
+}
+
 bool has_number(std::vector<Call> const& calls)
 {
     return std::any_of(calls.begin(), calls.end(), [](Call const& call) { return !call.number.empty(); });
@@ -68,6 +73,7 @@ base::Result<Book> load(Office const& office, trust::Visit& visit, std::initiali
         book.people = people_to_call(book.parts[Part::crisis]);
         book.places = places_to_call(book.parts[Part::crisis], phones, visit.now);
         book.talk = places_to_talk(agency::directory(session), *office.holidays, visit.now, places_shown);
+        std::erase_if(book.talk, [&](OpenPlace const& place) { return has_name(book.places, place.call.name); });
         add_house(book, phones, visit.now);
         return book;
     });
@@ -210,6 +216,17 @@ void add_lines(look::Data& data, std::string const& section, std::vector<std::st
         part.add("LINE").set("TEXT", text);
 }
 
+// Below what one can do oneself, unless there is nobody else to call.
+void add_places(look::Data& data, Book const& book)
+{
+    if (!has_number(book.people))
+        return add_calls(data, book.places, "PLACE_CALL", true);
+    if (book.places.empty())
+        return;
+    auto places = data.add("PLACES");
+    add_calls(places, book.places, "LOWER_CALL", false);
+}
+
 void add_talk(look::Data& data, Office const& office, trust::Visit const& visit, Book const& book)
 {
     if (book.talk.empty())
@@ -233,7 +250,7 @@ web::Response show_crisis(Office const& office, trust::Visit& visit)
     look::Data data;
     data.set("EDIT_HREF", plan::path(book->person.id, Part::crisis));
     add_calls(data, book->people, "PERSON_CALL", true);
-    add_calls(data, book->places, "PLACE_CALL", !has_number(book->people));
+    add_places(data, *book);
     add_talk(data, office, visit, *book);
     add_lines(data, "SELF", texts_of(crisis, "L3.self"));
     add_lines(data, "WISH", texts_of(crisis, "L3.wish"));

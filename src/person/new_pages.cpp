@@ -21,6 +21,7 @@ web::Response show_form(look::Room const& room, trust::Visit& visit, web::Form c
     look::Data data;
     data.set("ALIAS", typed.get("alias")).set("KANA", typed.get("kana")).set("DISCHARGE_ON", typed.get("discharge_on"));
     data.set("EARLIEST", visit.today().iso());
+    data.show_if("FIRST_TIME", !refusal); // else the summary of what is wrong takes the focus
     if (refusal)
         add_error(data, room, visit, *refusal);
     return room.pages.page(visit, { room.pages.text(visit, "person.new.title"), "person" }, "person/new.html", data,
