@@ -62,7 +62,9 @@ struct Item {
     ItemType type { ItemType::text };
     Text label;
     Text help;               // one short sentence, may be empty
-    std::vector<Text> hints; // examples offered, gently, when the answer is generic
+    std::vector<Text> hints; // examples, shown on demand
+    bool hints_open { false }; // shown at once: cards to choose from
+    std::string hints_for;   // of rows: the column the examples belong into; default: the first
     std::vector<Option> options;
     std::vector<Level> levels;   // empty: one answer; else one answer a level
     std::vector<Item> columns;   // rows, supporter, agency: the fields of a row; their id is the name in the row

@@ -212,6 +212,8 @@ private:
         item.highest = members.number("highest", 10, 1, 100);
         item.lowest_label = text_member(members, "lowest_label", false);
         item.highest_label = text_member(members, "highest_label", false);
+        item.hints_for = members.text("hints_for", false);
+        item.hints_open = members.truth("hints_open", false);
         item.unsure = members.truth("unsure", !is_column && item.type != ItemType::info);
         item.multiline = members.truth("multiline", !is_column);
         item.fill_from = members.text("fill_from", false);
@@ -280,6 +282,8 @@ private:
             if (!names.insert(column.id).second)
                 place.inside("columns").refuse("two columns are called " + column.id);
         }
+        if (!item.hints_for.empty() && !names.contains(item.hints_for))
+            place.inside("hints_for").refuse("is not a column");
         if (item.type == ItemType::supporter && (!names.contains("name") || !names.contains("ring")))
             place.inside("columns").refuse("a supporter has a name and a ring");
         if (item.type == ItemType::agency && !is_column && !names.contains("agency"))

@@ -190,6 +190,7 @@ TEST(Definition, ABrokenFileIsRefusedWithFileAndPlace)
              Broken { "session.talk.json", "\"code\": \"session.talk\"", "\"code\": \"session.walk\"", "/code: does not fit" },
              Broken { "session.talk.json", "{", "[", "session.talk.json" },
              Broken { "checklist.bf.json", "\"highest\": 5", "\"highest\": 1", "a scale has two to eleven points" },
+             Broken { "plan.crisis.json", "\"hints_for\": \"do\"", "\"hints_for\": \"did\"", "/hints_for: is not a column" },
              Broken { "common.json", "\"en\": \"I don't know\"", "\"en\": \"\"", "/unknown/en: must be a text" },
              Broken { "hints.json", "\"items\"", "\"item\"", "/hints/0: lacks \"items\"" },
          }) {

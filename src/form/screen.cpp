@@ -131,6 +131,7 @@ void fill_examples(look::Data& data, Item const& item, words::Language language)
     if (item.hints.empty())
         return;
     auto examples = data.add("EXAMPLES");
+    examples.show_if("OPEN", item.hints_open);
     for (auto const& hint : item.hints) {
         auto example = examples.add("EXAMPLE");
         example.set("PLAIN", words::without_furigana(hint.in(language)))

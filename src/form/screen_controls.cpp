@@ -180,6 +180,8 @@ void fill_cell(look::Data& row, Control const& control, Item const& column, int 
     }
     auto input = cell.add("INPUT");
     input.set("KIND", column.type == ItemType::date ? "date" : "text").set("VALUE", string_of(content));
+    auto const& hinted = control.item.hints_for.empty() ? control.item.columns.front().id : control.item.hints_for;
+    input.show_if("TAKES_EXAMPLES", column.type == ItemType::text && column.id == hinted);
 }
 
 void fill_rows(look::Data& line, Control const& control)

@@ -245,6 +245,14 @@ TEST_F(ScreenTest, CrisisTriggersBecomeRowsToCopeWith)
     EXPECT_EQ(offers.at("L3.trigcope"), value(array { object { { "trigger", "腹ぺこ" } }, object { { "trigger", "ひま" } } }));
 }
 
+TEST_F(ScreenTest, ExamplesBelongIntoOneColumnOfARow)
+{
+    auto const& definition = desk.library().get("plan.crisis");
+    auto const html = desk.shown(definition, *definition.step("trigger"));
+    EXPECT_THAT(html, HasSubstr("name=\"L3.trigcope/0/do\" value=\"\" autocomplete=\"off\" data-hints-target"));
+    EXPECT_THAT(html, Not(HasSubstr("name=\"L3.trigcope/0/trigger\" value=\"\" autocomplete=\"off\" data-hints-target")));
+}
+
 TEST_F(ScreenTest, GeneralPhrasesGetAQuestionAndPlainOnesNone)
 {
     auto const& definition = desk.library().get("plan.crisis");
