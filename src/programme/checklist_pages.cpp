@@ -1,5 +1,7 @@
 #include "programme/screen_pages.h"
 
+#include "words/dates.h"
+
 namespace programme::page_parts {
 
 namespace {
@@ -40,6 +42,39 @@ void adorn(Shop const& shop, trust::Visit const& visit, look::Data& data, form::
     }
 }
 
+bool is_flagged_item(Shop const& shop, form::Answer const& answer, std::string_view item)
+{
+    auto const* barrier = shop.programme.barrier(item);
+    return barrier && is_flagged(shop.programme, *barrier, reply(answer, item));
+}
+
+// In words, because nobody is to be shown a bare score (dossier §4).
+std::string answer_text(Shop const& shop, trust::Visit const& visit, form::Item const& item, form::Answer const& answer)
+{
+    auto const [number, unsure] = reply(answer, item.id);
+    if (number)
+        return shop.room.pages.html(visit, "programme.scale." + std::to_string(*number));
+    if (unsure == form::Unsure::no || !item.common)
+        return {};
+    return html(unsure == form::Unsure::unknown ? item.common->unknown : item.common->no_answer, visit);
+}
+
+void fill_answers(Shop const& shop, trust::Visit const& visit, look::Data& data, form::Answer const& answer)
+{
+    data.set("SAVED_AT", words::moment(visit.language, answer.saved_at)).set("SAVED_BY", answer.saved_by);
+    for (auto const& step : shop.checklist().steps) {
+        auto group = data.add("GROUP");
+        group.html("GROUP_TITLE", html(step.title, visit));
+        for (auto const& item : step.items) {
+            auto const text = answer_text(shop, visit, item, answer);
+            auto row = group.add("ITEM");
+            row.html("LABEL", html(item.label, visit)).show_if("FLAGGED", is_flagged_item(shop, answer, item.id));
+            if (!text.empty())
+                row.add("ANSWER").html("ANSWER_TEXT", text);
+        }
+    }
+}
+
 web::Response get_checklist(Shop& shop, trust::Visit& visit, trust::PersonId const& person)
 {
     auto const& definition = shop.checklist();
@@ -63,7 +98,7 @@ web::Response get_checklist(Shop& shop, trust::Visit& visit, trust::PersonId con
     data.set("AGAIN_HREF", at.step_address(definition.steps.front().id));
     if (at.step)
         data.add("OPEN").set("OPEN_HREF", at.step_address(at.step->id));
-    form::fill_reading(shop.room.pages, visit, data, definition, answer);
+    fill_answers(shop, visit, data, answer);
     return page(shop, visit, "programme/checklist_overview.html", data);
 }
 

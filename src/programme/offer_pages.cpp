@@ -6,6 +6,8 @@ namespace programme::page_parts {
 
 namespace {
 
+constexpr std::size_t most_at_once = 3;
+
 struct OfferView {
     Opened opened;
     form::Answer answer;
@@ -97,9 +99,14 @@ web::Response get_offers(Shop& shop, trust::Visit& visit, trust::PersonId const&
     look::Data data;
     fill_frame(shop, visit, data, view->opened, person::BridgingStep::checklist, trust::Compartment::checklist);
     auto const barriers = shown_barriers(shop, *view);
-    for (auto const* barrier : barriers) {
-        auto group = data.add("BARRIER");
-        group.set("ITEM", barrier->item).html("ITEM_LABEL", html(shop.checklist().item(barrier->item)->label, visit));
+    // A few at a time: a page full of advice helps nobody.
+    std::optional<look::Data> rest;
+    for (std::size_t i = 0; i < barriers.size(); ++i) {
+        auto const* barrier = barriers[i];
+        if (i >= most_at_once && !rest)
+            rest.emplace(data.add("REST"));
+        auto group = (rest ? *rest : data).include("GROUPS", "programme/offer_group.html");
+        group.html("ITEM_LABEL", html(shop.checklist().item(barrier->item)->label, visit));
         group.show_if("IS_FACILITATOR", barrier->is_facilitator).show_if("IS_BARRIER", !barrier->is_facilitator);
         for (auto const& offer : barrier->offers)
             fill_offer(shop, visit, group, *barrier, offer, *view);

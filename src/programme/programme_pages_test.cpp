@@ -63,6 +63,7 @@ protected:
         }
         visit.request.form = std::move(form);
         visit.request.uploads = std::move(uploads);
+        visit.request.headers = headers;
         web::Router router;
         std::map<std::string, trust::Routes::Entry const*> entries;
         for (auto const& entry : all_routes().entries()) {
@@ -138,6 +139,7 @@ protected:
     store::testing::Scratch scratch;
     std::unique_ptr<trust::Keys> keys { trust::Keys::for_tests() };
     bool takes_part { true };
+    std::map<std::string, std::string, std::less<>> headers;
     trust::testing::OpenGate gate { [this](auto const&, auto const& question) {
         return takes_part || (question.compartment != Compartment::checklist && question.compartment != Compartment::session);
     } };
@@ -311,10 +313,16 @@ TEST_P(ProgrammePages, clips_of_the_demo_are_ready_and_streaming_only_ones_leave
     load_clips(*room, clips(), worker.account);
     auto const media = current("V2");
     ASSERT_TRUE(media);
-    EXPECT_EQ(header(get("/media/" + media->id.text() + "/original.mp4"), "Cache-Control"), "no-store");
+    auto const film = "/media/" + media->id.text() + "/original.mp4";
+    EXPECT_EQ(header(get(film), "Cache-Control"), "no-store");
+    headers["sec-fetch-dest"] = "video";
+    EXPECT_EQ(get(film).status, 200);
+    headers["sec-fetch-dest"] = "document";
+    EXPECT_EQ(get(film).status, 404);
+    headers.clear();
     post(at("/videos/V2"), { { "present", "アサガオ（架空）" } });
     auto const page = body(get(at("/videos/V2?chapter=2")));
-    EXPECT_THAT(page, HasSubstr("nodownload"));
+    EXPECT_THAT(page, HasSubstr("data-video-streaming-only"));
     EXPECT_THAT(page, HasSubstr("data-video-position=\"2\""));
     EXPECT_THAT(page, HasSubstr("captions-ja.vtt"));
 }

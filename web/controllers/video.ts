@@ -25,11 +25,19 @@ export default class VideoController extends Controller<HTMLElement> {
     window.addEventListener("pagehide", () => void this.save(), options);
     if (this.filmTarget.readyState >= 1) this.resume();
     this.makeChaptersButtons();
+    if (this.element.hasAttribute("data-video-streaming-only")) this.hideCopying();
   }
 
   override disconnect(): void {
     void this.save();
     this.stop.abort();
+  }
+
+  // The server refuses copies anyway; this only takes the menu entries away.
+  private hideCopying(): void {
+    this.filmTarget.setAttribute("controlslist", "nodownload noremoteplayback");
+    this.filmTarget.disablePictureInPicture = true;
+    this.filmTarget.disableRemotePlayback = true;
   }
 
   private resume(): void {
