@@ -42,13 +42,7 @@ void adorn(Shop const& shop, trust::Visit const& visit, look::Data& data, form::
     }
 }
 
-bool is_flagged_item(Shop const& shop, form::Answer const& answer, std::string_view item)
-{
-    auto const* barrier = shop.programme.barrier(item);
-    return barrier && is_flagged(shop.programme, *barrier, reply(answer, item));
-}
-
-// In words, because nobody is to be shown a bare score (dossier §4).
+// In words and in one colour: nobody is shown a score, and no answer is a bad one (dossier §1.1, §4).
 std::string answer_text(Shop const& shop, trust::Visit const& visit, form::Item const& item, form::Answer const& answer)
 {
     auto const [number, unsure] = reply(answer, item.id);
@@ -68,7 +62,7 @@ void fill_answers(Shop const& shop, trust::Visit const& visit, look::Data& data,
         for (auto const& item : step.items) {
             auto const text = answer_text(shop, visit, item, answer);
             auto row = group.add("ITEM");
-            row.html("LABEL", html(item.label, visit)).show_if("FLAGGED", is_flagged_item(shop, answer, item.id));
+            row.html("LABEL", html(item.label, visit));
             if (!text.empty())
                 row.add("ANSWER").html("ANSWER_TEXT", text);
         }
