@@ -245,7 +245,7 @@ std::string answer_to(json::value const& parsed)
 
 std::string decide_case(std::string_view line)
 {
-    std::array<unsigned char, 16 * 1024> memory;
+    std::array<unsigned char, 64 * 1024> memory;
     json::monotonic_resource resource(memory.data(), memory.size());
     json::error_code error;
     auto const parsed = json::parse(line, error, &resource);

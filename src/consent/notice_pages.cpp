@@ -35,11 +35,14 @@ bool is_open_to_talk(agency::Listing const& listing, base::Instant now)
     return duty && *duty <= agency::DutyClass::d2;
 }
 
-std::vector<agency::Listing> places_to_talk(store::Session& session, base::Instant now)
+std::vector<agency::Listing> places_to_talk(store::Session& session, trust::AgencyId const& house, base::Instant now)
 {
+    auto const own = agency::name_of(session, house);
     auto places = agency::directory(session);
     std::erase_if(places, [&](agency::Listing const& listing) { return !is_open_to_talk(listing, now); });
-    std::ranges::stable_sort(places, {}, [](agency::Listing const& listing) { return nearness(listing.name.kind); });
+    std::ranges::stable_sort(places, {}, [&](agency::Listing const& listing) {
+        return std::pair { nearness(listing.name.kind), !own || listing.name.area != own->area };
+    });
     if (places.size() > most_places)
         places.resize(most_places);
     return places;
@@ -69,7 +72,7 @@ struct State {
 State load(store::Session& session, Visit const& visit, Person const& person)
 {
     return { current_notice(session, person.house, visit.now, visit.language),
-        programme_consent(session, person.id, person.house, visit.now), places_to_talk(session, visit.now),
+        programme_consent(session, person.id, person.house, visit.now), places_to_talk(session, person.house, visit.now),
         is_writing(session, person.id, visit.viewer().account, visit.now) };
 }
 
@@ -206,7 +209,7 @@ web::Response no_page(look::Room const& room, Visit& visit, Person const& person
     look::Data data;
     auto const places = visit.read([&](store::Session& session) {
         fill_who_sees(room.pages, visit, session, data, person, trust::Compartment::checklist);
-        return places_to_talk(session, visit.now);
+        return places_to_talk(session, person.house, visit.now);
     });
     data.set("NOTICE_HREF", notice_path(person.id)).set("HOUSE", person.house_name);
     data.set("HOME_HREF", visit.viewer().is_person() ? "/me" : "/persons/" + person.id.text());

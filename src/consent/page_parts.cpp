@@ -50,7 +50,7 @@ web::Response step_page(look::Room const& room, trust::Visit& visit, person::Per
 
 void show_error(look::Data& data, look::Room const& room, trust::Visit const& visit, base::Refusal const& refusal)
 {
-    data.show("ERROR").set("ERROR_TEXT", look::refusal_text(room.pages, visit, refusal));
+    data.show("ERROR").html("ERROR_TEXT", room.pages.html(visit, refusal.message, refusal.slots)); // with readings
 }
 
 void add_pin_fields(look::Data& data, look::Room const& room, trust::Visit const& visit, bool choosing,

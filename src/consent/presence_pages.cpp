@@ -46,7 +46,8 @@ web::Response presence_page(
     data.set("ACTION", presence_path(person.id)).set("AWAY_ACTION", presence_path(person.id, "/away"));
     data.set("NEW_PIN_HREF", presence_path(person.id, "/new-pin")).set("NOTICE_HREF", notice_path(person.id));
     data.show_if("BESIDE", beside).show_if("WRITING", beside && state.writing);
-    data.show_if("PIN_KNOWN", state.known);
+    data.show_if("PIN_KNOWN", state.known).show_if("APART", !beside).show_if("NOT_TOGETHER", beside && !state.writing);
+    data.show_if("PIN_WANTED", !beside || !state.writing);
     data.show_if("TOGETHER", state.writing || visit.request.form.has("together"));
     add_renewals(data, visit, state.renewals);
     add_pin_fields(data, room, visit, !state.known, refusal);

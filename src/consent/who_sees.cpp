@@ -50,7 +50,7 @@ public:
         }
         answer.not_house = !person_.house.empty() && !whole_house;
         if (whole_house && house_reads_)
-            answer.readers.insert(answer.readers.begin(), { Reader::As::house, person_.house_name, true });
+            answer.readers.insert(answer.readers.begin(), { Reader::As::house, person_.house_name, true, true });
         if (answer.readers.size() > most_readers)
             answer.readers.resize(most_readers);
         return answer;
@@ -132,9 +132,9 @@ private:
         case Candidate::Group::house:
             house_reads_ = house_reads_ || decided.rule == Rule::a3;
             if (decided.rule != Rule::a3 && !candidate.name.empty())
-                answer.readers.push_back({ as(decided.rule), candidate.name, all });
+                answer.readers.push_back({ as(decided.rule), candidate.name, all, true });
             else if (decided.rule == Rule::a3 && writes(candidate))
-                answer.readers.push_back({ Reader::As::together, candidate.name, all });
+                answer.readers.push_back({ Reader::As::together, candidate.name, all, true });
             return;
         case Candidate::Group::supervision: answer.not_supervision = false; break;
         case Candidate::Group::family: answer.not_family = false; break;
@@ -200,7 +200,8 @@ void add_closed_to(look::Pages const& pages, trust::Visit const& visit, look::Da
         if (closed)
             part.add("CLOSED").html("TEXT", pages.html(visit, key));
     };
-    add(who.not_house, "consent.who.not.house");
+    bool const somebody_of_house = std::ranges::any_of(who.readers, &Reader::of_house);
+    add(who.not_house, somebody_of_house ? "consent.who.not.house" : "consent.who.not.whole_house");
     add(who.not_supervision, "consent.who.not.supervision");
     add(who.not_family, "consent.who.not.family");
     add(who.not_agencies, "consent.who.not.agencies");

@@ -15,6 +15,7 @@ struct Reader {
     enum class As { together, house, shared, danger, link } as { As::shared };
     std::string name;       // of the account or agency
     bool all_lines { true }; // false: only the lines that the person shared
+    bool of_house { false };
 };
 
 struct WhoReads {

@@ -220,8 +220,8 @@ void add_security_headers(web::Response& response)
     add_if_absent(response, "Referrer-Policy", "same-origin");
     add_if_absent(response, "X-Content-Type-Options", "nosniff");
     add_if_absent(response, "Permissions-Policy",
-        "camera=(), microphone=(), geolocation=(), payment=(), usb=(), serial=(), bluetooth=(), midi=(), "
-        "display-capture=(), browsing-topics=()");
+        "camera=(), microphone=(), geolocation=(), payment=(), usb=(), serial=(), midi=(), "
+        "display-capture=()");
     add_if_absent(response, "Cross-Origin-Opener-Policy", "same-origin");
     add_if_absent(response, "Cross-Origin-Resource-Policy", "same-origin");
 }
