@@ -41,11 +41,18 @@ struct PlacedPanel {
 double content_width() { return panel_width - 2 * inset; }
 double content_room() { return panel_height - title_room - 2 * inset - 4; }
 
-Stack lines_of(Style const& style, CardPanel const& panel, double points)
+struct PanelText {
+    Stack stack;
+    bool divides_words { false }; // a telephone number on two lines cannot be read in a hurry
+};
+
+PanelText lines_of(Style const& style, CardPanel const& panel, double points)
 {
     Composer const composer(style, points);
-    if (panel.numbered)
-        return composer.bullets({ panel.lines, true }, { points, false }, content_width());
+    if (panel.numbered) {
+        auto stack = composer.bullets({ panel.lines, true }, { points, false }, content_width());
+        return { std::move(stack), composer.divides_words() };
+    }
     Stack stack;
     for (auto const& line : panel.lines) {
         auto pieces = composer.text(line, { points, false }, content_width());
@@ -53,36 +60,19 @@ Stack lines_of(Style const& style, CardPanel const& panel, double points)
             pieces.front().before = points * 0.35;
         stack.insert(stack.end(), pieces.begin(), pieces.end());
     }
-    return stack;
-}
-
-// A telephone number on two lines cannot be read in a hurry.
-bool divides_a_number(CardPanel const& panel, double points)
-{
-    auto& typesetter = Typesetter::of_this_thread();
-    auto const room = content_width() - (panel.numbered ? points * 1.7 : 0);
-    for (auto const& line : panel.lines) {
-        for (std::size_t start = 0; start < line.size();) {
-            auto end = start;
-            while (end < line.size() && static_cast<unsigned char>(line[end]) > 0x20 && static_cast<unsigned char>(line[end]) < 0x80)
-                ++end;
-            if (end > start && typesetter.width(std::string_view(line).substr(start, end - start), { points, false }) > room)
-                return true;
-            start = end + 1;
-        }
-    }
-    return false;
+    return { std::move(stack), composer.divides_words() };
 }
 
 // A panel shrinks to fit; when it cannot, it goes on in the next one.
 std::vector<PlacedPanel> place(Style const& style, CardPanel const& panel, double room)
 {
     auto points = starting_points;
-    auto stack = lines_of(style, panel, points);
-    while ((height_of(stack) > room || divides_a_number(panel, points)) && points > least_points) {
+    auto text = lines_of(style, panel, points);
+    while ((height_of(text.stack) > room || text.divides_words) && points > least_points) {
         points -= step_points;
-        stack = lines_of(style, panel, points);
+        text = lines_of(style, panel, points);
     }
+    auto stack = std::move(text.stack);
     std::vector<PlacedPanel> placed;
     while (!stack.empty() || placed.empty()) {
         auto [here, rest] = fill(std::move(stack), room, true);

@@ -32,6 +32,7 @@ Stack Composer::text(std::string_view text, Font font, double width, Align align
 {
     auto& typesetter = Typesetter::of_this_thread();
     auto broken = typesetter.break_text(text, font, width, style_.ruby);
+    divides_words_ = divides_words_ || broken.divides_words;
     broken.has_ruby = broken.has_ruby || (room_for_readings && style_.ruby);
     auto const height = broken.line_height(font);
     Stack stack;
@@ -151,8 +152,8 @@ Piece Composer::table_row(Table const& table, std::vector<std::string> const& ce
 {
     auto const inset = points_ * 0.4;
     Piece row;
-    row.padding = points_ * 0.24;
-    row.least_height = is_header ? 0 : points_ * 2;
+    row.padding = points_ * (is_in_band_ ? 0.14 : 0.24);
+    row.least_height = is_header || is_in_band_ ? 0 : points_ * 2;
     row.keep_whole_below = 260;
     double x = 0;
     std::vector<bool> shaded(widths.size());
@@ -281,6 +282,7 @@ Piece Composer::band(Band const& band, double width) const
     Composer inner(style_, points_);
     inner.is_in_band_ = true;
     auto inside = inner.blocks(band.inside, width - side - 2 * inset);
+    divides_words_ = divides_words_ || inner.divides_words_;
     if (!inside.empty())
         inside.front().before = points_ * 0.2;
     append(stack, std::move(inside));

@@ -19,6 +19,7 @@ public:
     Stack bullets(Bullets const&, Font, double width) const;
     Piece band(Band const&, double width) const;
     double points() const { return points_; }
+    bool divides_words() const { return divides_words_; } // in anything composed so far: a number on two lines
 
 private:
     Stack heading(Heading const&, double width) const;
@@ -33,6 +34,7 @@ private:
 
     Style const& style_;
     double points_;
+    mutable bool divides_words_ { false };
     bool is_in_band_ { false }; // headings are smaller there and have no rule: the frame already holds them together
 };
 

@@ -19,7 +19,7 @@ constexpr double margin_bottom = 34;
 constexpr double content_width = page_width - 2 * margin_side;
 constexpr double left_share = 0.5;     // of the head: title and name; the rest are notes
 constexpr double wide_left_share = 0.7;
-constexpr double foot_left_share = 0.66;
+constexpr double foot_note_share = 0.4;
 constexpr double step_points = 0.25;
 constexpr double most_extra_gap = 13;   // a page with room breathes, but stays one picture
 
@@ -88,9 +88,14 @@ Frame frame_of(SheetHead const& head, SheetFoot const& foot, Style const& style,
             frame.notes.insert(frame.notes.end(), lines.begin(), lines.end());
         }
     }
-    auto const foot_left = content_width * (foot.note.empty() ? 1 : foot_left_share);
-    frame.foot = composer.text(foot.text, { 12.5, true }, foot_left);
-    frame.foot_note = composer.text(foot.note, { 9, false }, content_width - foot_left - 12, Align::right, soft);
+    // The note takes what it needs, up to its share; the text gets the rest.
+    auto& typesetter = Typesetter::of_this_thread();
+    Font const small { 9, false };
+    double note_width = 0;
+    for (auto const& line : typesetter.break_text(foot.note, small, content_width * foot_note_share, style.ruby).lines)
+        note_width = std::max(note_width, line.width);
+    frame.foot = composer.text(foot.text, { 12.5, true }, content_width - (note_width > 0 ? note_width + 14 : 0));
+    frame.foot_note = composer.text(foot.note, small, content_width * foot_note_share, Align::right, soft);
     frame.top = margin_top + std::max(height_of(frame.head), height_of(frame.notes)) + 12;
     auto const foot_height = std::max(height_of(frame.foot), height_of(frame.foot_note));
     frame.bottom = page_height - margin_bottom - (foot_height > 0 ? foot_height + 16 : 0);
@@ -115,8 +120,7 @@ void draw_frame(cairo_t* pen, Frame const& frame, int page, int pages)
         cairo_line_to(pen, page_width - margin_side, y - 7);
         cairo_stroke(pen);
         draw_stack(pen, frame.foot, margin_side, y);
-        auto const foot_left = content_width * foot_left_share;
-        draw_stack(pen, frame.foot_note, margin_side + foot_left + 12, page_height - margin_bottom - height_of(frame.foot_note));
+        draw_stack(pen, frame.foot_note, margin_side + content_width * (1 - foot_note_share), page_height - margin_bottom - height_of(frame.foot_note));
     }
     if (pages > 1) {
         auto& typesetter = Typesetter::of_this_thread();
@@ -127,7 +131,8 @@ void draw_frame(cairo_t* pen, Frame const& frame, int page, int pages)
     }
 }
 
-// The largest text size of the style's steps at which everything fits into `room`, or the least.
+// The largest text size of the style's steps at which everything fits into `room` and no telephone number stands on two
+// lines, or the least.
 double fitting_points(std::vector<Block> const& blocks, Style const& style, double room)
 {
     auto const steps = static_cast<int>(std::floor((style.text_points - style.least_points) / step_points));
@@ -136,7 +141,9 @@ double fitting_points(std::vector<Block> const& blocks, Style const& style, doub
     while (low < high) {
         auto const middle = (low + high) / 2;
         auto const points = std::max(style.text_points - middle * step_points, style.least_points);
-        if (height_of(Composer(style, points).blocks(blocks, content_width)) <= room)
+        Composer const composer(style, points);
+        auto const height = height_of(composer.blocks(blocks, content_width));
+        if (height <= room && !composer.divides_words())
             high = middle;
         else
             low = middle + 1;
@@ -144,14 +151,47 @@ double fitting_points(std::vector<Block> const& blocks, Style const& style, doub
     return std::max(style.text_points - low * step_points, style.least_points);
 }
 
-std::vector<Stack> pages_of(Stack stack, double first_room, double later_room)
+// Front and back of a sheet that has a Turn; else all in one.
+std::vector<std::vector<Block>> sides_of(std::vector<Block> const& blocks)
 {
-    std::vector<Stack> pages;
-    while (!stack.empty() || pages.empty()) {
+    std::vector<std::vector<Block>> sides(1);
+    for (auto const& block : blocks) {
+        if (std::holds_alternative<Turn>(block.content))
+            sides.emplace_back();
+        else
+            sides.back().push_back(block);
+    }
+    std::erase_if(sides, [](auto const& side) { return side.empty(); });
+    return sides;
+}
+
+void add_pages(std::vector<Stack>& pages, Stack stack, double first_room, double later_room)
+{
+    do {
         auto [page, rest] = fill(std::move(stack), pages.empty() ? first_room : later_room, true);
         pages.push_back(std::move(page));
         stack = std::move(rest);
+    } while (!stack.empty());
+}
+
+// All on one page if it fits in letters not below the least, else side by side, each from a page of its own.
+std::vector<Stack> pages_of(std::vector<Block> const& blocks, Style const& style, Frame& first, Frame& later)
+{
+    auto points = fitting_points(blocks, style, first.room());
+    auto stack = Composer(style, points).blocks(blocks, content_width);
+    std::vector<Stack> pages;
+    if (height_of(stack) <= first.room()) {
+        pages.push_back(std::move(stack));
+        return pages;
     }
+    reserve_number(first);
+    reserve_number(later);
+    auto const sides = sides_of(blocks);
+    points = style.text_points;
+    for (auto const& side : sides)
+        points = std::min(points, fitting_points(side, style, std::min(first.room(), later.room())));
+    for (auto const& side : sides)
+        add_pages(pages, Composer(style, points).blocks(side, content_width), first.room(), later.room());
     return pages;
 }
 
@@ -164,14 +204,9 @@ std::string a4_sheet(SheetHead const& head, std::vector<Block> const& blocks, Sh
 {
     auto first = frame_of(head, foot, style, true);
     auto later = frame_of(head, foot, style, false);
-    auto const points = fitting_points(blocks, style, first.room());
-    auto stack = Composer(style, points).blocks(blocks, content_width);
-    if (height_of(stack) > first.room()) {
-        reserve_number(first);
-        reserve_number(later);
-    }
-    auto const pages = pages_of(std::move(stack), first.room(), later.room());
+    auto const pages = pages_of(blocks, style, first, later);
     auto const count = static_cast<int>(pages.size());
+    auto const has_turn = std::ranges::any_of(blocks, [](Block const& block) { return std::holds_alternative<Turn>(block.content); });
     Document document(page_width, page_height, style.document_title);
     for (int page = 1; page <= count; ++page) {
         auto const& frame = page == 1 ? first : later;
@@ -180,7 +215,7 @@ std::string a4_sheet(SheetHead const& head, std::vector<Block> const& blocks, Sh
             document.next_page();
         auto const gaps = stretching_gaps(content);
         auto const free = frame.room() - height_of(content);
-        auto const extra = count == 1 && gaps > 0 ? std::clamp(free / gaps, 0.0, most_extra_gap) : 0;
+        auto const extra = (count == 1 || has_turn) && gaps > 0 ? std::clamp(free / gaps, 0.0, most_extra_gap) : 0;
         draw_frame(document.pen(), frame, page, count);
         draw_stack(document.pen(), content, margin_side, frame.top, extra);
     }

@@ -20,7 +20,8 @@ struct Style {
 
 // Blocks from top to bottom; a sheet lays them out so that all fits on one A4 page by shrinking within the limits of
 // Style, and continues on a further page with a repeated heading when it cannot. Nothing is ever cut: rows of tables
-// go whole to the next page, and a row too tall for that is continued there.
+// go whole to the next page, and a row too tall for that is continued there. A sheet with a Turn that does not fit on
+// one page has what comes after the Turn on a page of its own, in larger letters.
 struct Block;
 struct Heading {
     std::string text;      // small coloured label with a rule
@@ -49,7 +50,8 @@ struct Columns { std::vector<std::vector<Block>> columns; std::vector<double> wi
 // A level. `mark` is its word (青 黄 赤), `shade` its frame, ground and sign: 0 plain, 1 circle, 2 triangle, 3 square.
 struct Band { std::string title; std::string mark; int shade; std::vector<Block> inside; };
 struct Space { double millimetres; };
-struct Block { std::variant<Heading, Paragraph, Bullets, Table, Boxes, Columns, Band, Space> content; };
+struct Turn { }; // where the back begins, if all does not fit on the front; only between the blocks of a sheet
+struct Block { std::variant<Heading, Paragraph, Bullets, Table, Boxes, Columns, Band, Space, Turn> content; };
 
 struct SheetHead {
     std::string title;      // マイライフプラン

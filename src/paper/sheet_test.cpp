@@ -174,6 +174,22 @@ TEST(Sheet, BandsAndColumnsGoOnComplete)
         EXPECT_THAT(text, testing::HasSubstr("人のいる所へ行く（" + std::to_string(repeat) + "回目）"));
 }
 
+TEST(Sheet, ATurnPutsTheRestOnTheBackOnlyWhenItMust)
+{
+    auto blocks = crisis_plan(1);
+    blocks.insert(blocks.begin() + 2, Block { Turn {} });
+    (void)a4_sheet(head, blocks, foot, {});
+    EXPECT_EQ(page_count_of_last_sheet(), 1);
+    blocks = crisis_plan(8);
+    blocks.insert(blocks.begin() + 2, Block { Turn {} });
+    File const file(a4_sheet(head, blocks, foot, {}));
+    EXPECT_EQ(page_count_of_last_sheet(), 2);
+    auto const text = file.text();
+    // A page's number is drawn before its blocks: yellow and red are on the front, blue on the back.
+    EXPECT_LT(text.find("人のいる所へ行く（7回目）"), text.find("2/2"));
+    EXPECT_LT(text.find("2/2"), text.find("22時にねる（0回目）"));
+}
+
 TEST(Sheet, EmptySheetIsOnePage)
 {
     File const file(a4_sheet({ "題", "", "", {} }, {}, {}, {}));

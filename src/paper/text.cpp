@@ -198,7 +198,8 @@ double Typesetter::measure(std::string_view text, bool bold)
 
 double Typesetter::width(std::string_view text, Font font) { return measure(text, font.bold) * font.points; }
 
-std::vector<Typesetter::Token> Typesetter::tokens_of(std::string_view text, Font font, double width, bool ruby)
+std::vector<Typesetter::Token> Typesetter::tokens_of(std::string_view text, Font font, double width, bool ruby,
+    bool& divides_words)
 {
     std::vector<Token> tokens;
     auto const add_characters = [&](std::string_view plain) {
@@ -221,6 +222,7 @@ std::vector<Typesetter::Token> Typesetter::tokens_of(std::string_view text, Font
                 tokens.back().last = code;
                 continue;
             }
+            divides_words = divides_words || (latin && joins);
             auto const is_space = script_of(code) == Script::space;
             tokens.push_back({ std::string(character), "", 0, is_space, false, 1e9, code, code });
             joins = latin;
@@ -284,7 +286,8 @@ Line Typesetter::line_of(std::vector<Token> const& tokens, std::size_t from, std
 
 BrokenText Typesetter::break_text(std::string_view text, Font font, double width, bool ruby)
 {
-    auto const tokens = tokens_of(text, font, width, ruby);
+    BrokenText broken;
+    auto const tokens = tokens_of(text, font, width, ruby, broken.divides_words);
     auto const count = tokens.size();
     // least[i]: the cheapest way to break the first i tokens; lines count most, then breaks within words, then
     // raggedness.
@@ -315,7 +318,6 @@ BrokenText Typesetter::break_text(std::string_view text, Font font, double width
             }
         }
     }
-    BrokenText broken;
     for (auto const& token : tokens)
         broken.has_ruby = broken.has_ruby || !token.reading.empty();
     for (auto end = count; end > 0; end = from[end])

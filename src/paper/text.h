@@ -50,6 +50,7 @@ struct Line {
 struct BrokenText {
     std::vector<Line> lines;
     bool has_ruby { false };
+    bool divides_words { false }; // a Latin word or a number was too wide for the line
     // From one line to the next: readings need their own room.
     double line_height(Font font) const { return font.points * (has_ruby ? 1.74 : 1.42); }
 };
@@ -73,7 +74,7 @@ public:
 
 private:
     struct Token;
-    std::vector<Token> tokens_of(std::string_view text, Font, double width, bool ruby);
+    std::vector<Token> tokens_of(std::string_view text, Font, double width, bool ruby, bool& divides_words);
     double measure(std::string_view text, bool bold);
     Line line_of(std::vector<Token> const&, std::size_t from, std::size_t to, Font);
 

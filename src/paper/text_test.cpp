@@ -68,6 +68,13 @@ TEST(Text, GroupsWithReadingsStayWhole)
     }
 }
 
+TEST(Text, SaysWhenANumberIsDivided)
+{
+    auto& typesetter = Typesetter::of_this_thread();
+    EXPECT_TRUE(typesetter.break_text("電話 000-0000-0001", { 10, false }, 50, false).divides_words);
+    EXPECT_FALSE(typesetter.break_text("電話 000-0000-0001", { 10, false }, 120, false).divides_words);
+}
+
 TEST(Text, LineFeedsBreak) { EXPECT_THAT(lines_of("集まり\n19:00", 20), testing::ElementsAre("集まり", "19:00")); }
 
 }

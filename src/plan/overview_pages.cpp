@@ -18,6 +18,7 @@ void fill_part(Shop const& shop, trust::Visit const& visit, look::Data& data, Pe
     auto part = data.add("PART");
     part.html("PART_TITLE", html(definition.title, visit));
     bool any = false;
+    bool all = true;
     for (auto const& step : definition.steps) {
         auto const far = progress(step, state.answer);
         auto row = part.add("STEP_ROW");
@@ -28,9 +29,11 @@ void fill_part(Shop const& shop, trust::Visit const& visit, look::Data& data, Pe
         else
             row.show("FRESH");
         any = any || far.answered > 0;
+        all = all && (far.answered > 0 || far.total == 0 || step.optional);
     }
-    auto action = part.add(any ? "RESUME" : "BEGIN");
-    action.set("HREF", step_path(id, state.part, resume_step(definition, state.answer)));
+    auto action = part.add(all ? "REVIEW" : any ? "RESUME" : "BEGIN");
+    auto const to = all ? definition.steps.front().id : resume_step(definition, state.answer);
+    action.set("HREF", step_path(id, state.part, to));
     if (state.answer.version > 0) {
         auto saved = part.add("SAVED");
         saved.set("SAVED_AT", words::moment(visit.language, state.answer.saved_at)).set("SAVED_BY", state.answer.saved_by);

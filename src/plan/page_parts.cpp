@@ -13,8 +13,28 @@ namespace {
 
 std::string ruby(std::string_view text) { return words::ruby_html(text); }
 
+// A row as a small group: its first cell as name, the others with the column's heading. Fits a phone.
+void fill_rows(look::Data& data, paper::Table const& table)
+{
+    auto list = data.add("ROWS");
+    for (auto const& row : table.rows) {
+        if (std::ranges::all_of(row, &std::string::empty))
+            continue;
+        auto part = list.add("ENTRY");
+        part.html("NAME", ruby(row.front()));
+        for (std::size_t column = 1; column < row.size(); ++column) {
+            if (!row[column].empty())
+                part.add("PART").html("LABEL", ruby(column < table.header.size() ? table.header[column] : "")).html("TEXT", ruby(row[column]));
+        }
+    }
+}
+
 void fill_table(look::Data& data, paper::Table const& table)
 {
+    if (!table.first_column_is_header) {
+        fill_rows(data, table);
+        return;
+    }
     auto part = data.add("TABLE");
     for (auto const& text : table.header)
         part.add("HEADER").html("TEXT", ruby(text));
@@ -50,6 +70,7 @@ void fill_block(look::Data& data, paper::Block const& block)
             group.add("BOX").html("TITLE", ruby(title)).html("TEXT", ruby(text));
     } else if (auto const* columns = std::get_if<paper::Columns>(&block.content)) {
         auto group = part.add("COLUMNS");
+        group.set("GRID", columns->columns.size() > 2 ? "grid-3" : "grid-2");
         for (auto const& column : columns->columns) {
             auto one = group.add("COLUMN");
             fill_blocks(one, column);
@@ -58,7 +79,7 @@ void fill_block(look::Data& data, paper::Block const& block)
         constexpr std::array classes { "panel", "level-blue", "level-yellow", "level-red" };
         auto one = part.add("BAND");
         one.set("LEVEL_CLASS", classes[static_cast<std::size_t>(std::clamp(band->shade, 0, 3))]);
-        one.html("MARK", ruby(band->mark)).html("TITLE", ruby(band->title));
+        one.html("MARK", ruby(band->mark)).html("TITLE", ruby(band->title)).show_if("NAMED", !band->title.empty());
         fill_blocks(one, band->inside);
     }
 }
@@ -103,7 +124,9 @@ web::Response closed(Shop const& shop, trust::Visit& visit, Opened const& opened
     if (!visit.viewer().is_worker() || !opened.person.stay_known)
         return not_found(shop, visit);
     look::Data data;
-    person::fill_bars(shop.room.pages, visit, data, opened.person, bridging_step(part), opened.done);
+    visit.read([&](store::Session& session) {
+        fill_frame(shop, visit, session, data, opened, part, bridging_step(part));
+    });
     auto const is_crisis = part == Part::crisis;
     auto const here = path(id, part);
     data.show(is_crisis ? "CRISIS" : "LIFE").set("NAME", opened.person.alias);

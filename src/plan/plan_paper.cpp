@@ -12,13 +12,15 @@ using base::json::object;
 using form::Level;
 using paper::Block;
 
-constexpr std::size_t one_line_characters = 14; // short entries stand on one line
+// Entries as short as this together stand on one line; in a level, where room is dear, on two.
+constexpr std::size_t one_line_characters = 14;
+constexpr std::size_t two_line_characters = 24;
 
 // Where nothing is written yet: a line for the pen; more on a sheet that is filled in by hand altogether.
 constexpr double pen_room_millimetres = 9;
 constexpr double blank_room_millimetres = 19;
 
-std::vector<double> const thirds { 1, 1, 1.15 }; // of a level: the last has telephone numbers
+std::vector<double> const thirds { 1, 1, 1.35 }; // of a level: the last has telephone numbers
 
 class Printer {
 public:
@@ -84,7 +86,8 @@ private:
 };
 
 // A heading with its lines, or with room for the pen.
-std::vector<Block> section(Printer const& printer, std::string_view line, bool keeps_room = true)
+std::vector<Block> section(Printer const& printer, std::string_view line, bool keeps_room = true,
+    std::size_t together_characters = one_line_characters)
 {
     auto const id = form::parts_of_line(line).item;
     auto lines = printer.lines(line);
@@ -92,7 +95,7 @@ std::vector<Block> section(Printer const& printer, std::string_view line, bool k
         return {};
     std::vector<Block> blocks { { paper::Heading { printer.label(id) } } };
     auto const together = base::join(lines, "・");
-    auto const is_short = lines.size() > 1 && base::character_count(together) <= one_line_characters;
+    auto const is_short = lines.size() > 1 && base::character_count(together) <= together_characters;
     if (lines.empty())
         blocks.push_back(printer.pen_room());
     else
@@ -277,7 +280,7 @@ paper::Table places_table(Printer const& printer)
     paper::Table table;
     table.header = { printer.text("plan.sheet.place"), printer.column_label("L3.pro", "day"),
         printer.column_label("L3.pro", "night"), printer.column_label("L3.pro", "hours") };
-    table.widths = { 1.6, 1.2, 1.2, 1.2 };
+    table.widths = { 1.45, 1.15, 1.25, 1.15 };
     for (auto const& row : printer.rows("L3.pro@R")) {
         if (auto const* fields = row.if_object())
             table.rows.push_back({ printer.place(*fields), base::json_text(*fields, "day"),
@@ -296,7 +299,7 @@ paper::Band level_band(Printer const& printer, Level level)
     append(signs, section(printer, with_level("L3.seen", level), false));
     auto self = section(printer, with_level("L3.self", level));
     if (!is_red)
-        append(self, section(printer, "L3.place@Y", false));
+        append(self, section(printer, "L3.place@Y", false, two_line_characters));
     band.inside.push_back({ paper::Columns { { std::move(signs), std::move(self), calls(printer, level) }, thirds } });
     band.inside.push_back(side_by_side({ section(printer, with_level("L3.wish", level)),
         section(printer, with_level("L3.nowish", level), false), section(printer, with_level("L3.safe", level), false) }));
@@ -411,12 +414,13 @@ SheetContent crisis_sheet(Press const& press, form::Answer const& crisis, std::s
     auto& blocks = sheet.blocks;
     blocks.push_back({ level_band(printer, Level::yellow) });
     blocks.push_back({ level_band(printer, Level::red) });
+    blocks.push_back({ paper::Turn {} });
     blocks.push_back({ calm_band(printer) });
     std::vector<std::vector<Block>> rest { section(printer, "L3.life@R", false) };
     if (with_medicine)
         rest.push_back(section(printer, "L3.med@R", false));
     if (std::ranges::any_of(rest, [](auto const& column) { return !column.empty(); }))
-        blocks.push_back(side_by_side(std::move(rest)));
+        blocks.push_back({ paper::Band { "", "", 0, { side_by_side(std::move(rest)) } } });
     if (auto const reasons = base::join(printer.lines("L3.reason"), "・"); !reasons.empty())
         sheet.foot.text = printer.text("plan.sheet.reasons", { { "words", reasons } });
     std::vector<std::string> notes;

@@ -121,13 +121,18 @@ void fill_copies(Shop const& shop, trust::Visit const& visit, look::Data& data, 
         row.set("RECIPIENT", copy.recipient).set("GIVEN_ON", words::short_day(visit.language, copy.given_on));
     }
     data.show_if("NO_COPY", papers.copies.empty());
+    std::vector<std::string> wished;
     for (auto const& [line, answer] : { std::pair("L2.copy", &papers.life), std::pair("L3.share", &papers.crisis) }) {
         for (auto const& row : answer->rows(line)) {
             auto const* fields = row.if_object();
-            if (fields && !base::json_text(*fields, "who").empty())
-                data.add("WISHED").set("NAME", base::json_text(*fields, "who"));
+            auto name = fields ? base::json_text(*fields, "who") : std::string();
+            if (!name.empty() && std::ranges::find(wished, name) == wished.end())
+                wished.push_back(std::move(name));
         }
     }
+    for (auto const& name : wished)
+        data.add("WISHED").set("NAME", name);
+    data.show_if("NOBODY_WISHED", wished.empty());
 }
 
 web::Response show(Shop const& shop, trust::Visit& visit, PersonId const& id, std::optional<base::Refusal> const& refusal = {})

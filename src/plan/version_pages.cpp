@@ -66,28 +66,35 @@ std::string text_of(form::Item const& item, form::Answer const& answer, std::str
     return found == answer.lines.end() ? std::string() : form::readable(item, found->second.content, visit.language, agencies);
 }
 
+// Both sides of every line that differs; of one version against itself, or when all are asked for, every line.
 void fill_comparison(Shop const& shop, trust::Visit const& visit, look::Data& data, Loaded const& loaded, Part part)
 {
+    auto const is_one = loaded.older->version == loaded.newer->version;
+    auto const shows_all = is_one || visit.request.query.has("all");
     bool any_change = false;
     for (auto const& step : shop.definition(part).steps) {
         for (auto const& item : step.items) {
             for (auto const& line : form::line_names(item)) {
                 auto const before = text_of(item, *loaded.older, line, visit, loaded.agencies);
                 auto const after = text_of(item, *loaded.newer, line, visit, loaded.agencies);
-                if (before.empty() && after.empty())
+                any_change = any_change || before != after;
+                if ((before.empty() && after.empty()) || (!shows_all && before == after))
                     continue;
                 auto row = data.add("LINE");
-                row.html("LABEL", html(item.label, visit)).html("BEFORE", lines_html(before)).html("AFTER", lines_html(after));
+                row.html("LABEL", html(item.label, visit)).html("AFTER", lines_html(after));
+                if (!is_one)
+                    row.add("SIDE").html("BEFORE", lines_html(before));
                 if (auto const level = form::parts_of_line(line).level)
                     row.add("LEVEL").html("LEVEL_NAME", shop.room.pages.html(visit, "plan.level." + std::string(form::code(*level))));
                 row.show_if("CHANGED", before != after);
-                any_change = any_change || before != after;
                 if (auto const found = loaded.newer->lines.find(line); found != loaded.newer->lines.end())
                     row.add("AUTHOR").set("NAME", found->second.author_name).set("AT", words::moment(visit.language, found->second.written_at));
             }
         }
     }
-    data.show_if("SAME", !any_change);
+    data.show_if("SAME", !is_one && !any_change).show_if("TABLE", shows_all || any_change).show_if("TWO", !is_one).show_if("ONE", is_one);
+    if (!shows_all)
+        data.add("ALL").set("ALL_HREF", versions_path(loaded.opened.person.id, part) + "?all=1&older=" + std::to_string(loaded.older->version) + "&newer=" + std::to_string(loaded.newer->version));
 }
 
 void fill_versions(look::Data& data, trust::Visit const& visit, Loaded const& loaded)
