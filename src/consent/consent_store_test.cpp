@@ -226,6 +226,23 @@ TEST_P(Consent, NoticesNeedWordsAndHaveALimit)
     });
 }
 
+TEST_P(Consent, AVisitSeesWhatItHasJustWritten)
+{
+    auto visit = visit_of(yamamoto_);
+    visit->person_beside = own_;
+    auto const reads = [&](store::Session& session) {
+        return visit->ask(session, { .person = sakura_, .compartment = Compartment::plan }, "page").ok();
+    };
+    EXPECT_FALSE(read(reads));
+    EXPECT_FALSE(read(reads));
+    visit->write([&](store::Transaction& transaction) {
+        EXPECT_FALSE(reads(transaction));
+        EXPECT_TRUE(answer_programme(*visit, transaction, sakura_, house_, true, version_).ok());
+        EXPECT_TRUE(reads(transaction));
+    });
+    EXPECT_TRUE(read(reads));
+}
+
 TEST_P(Consent, EveryQuestionIsJournalledWithItsRule)
 {
     auto visit = visit_of(yamamoto_);

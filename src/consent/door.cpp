@@ -3,6 +3,8 @@
 #include "consent/decision.h"
 #include "consent/facts_store.h"
 
+#include <map>
+
 namespace consent {
 
 namespace {
@@ -15,6 +17,27 @@ std::string_view owner_of(trust::Question const& question)
         return account->text();
     return {};
 }
+
+// The world of one person for one viewer, as far as it was needed.
+struct Loaded {
+    Facts facts;
+    std::optional<World> first; // the viewer's account, the person, their stays
+    std::optional<World> whole;
+};
+
+class Memory final : public trust::GateMemory {
+public:
+    Loaded& of(trust::AccountId const& viewer, trust::PersonId const& person)
+    {
+        if (loaded_.size() > most_persons)
+            loaded_.clear();
+        return loaded_[{ viewer, person }];
+    }
+
+private:
+    static constexpr std::size_t most_persons = 100; // two list pages
+    std::map<std::pair<trust::AccountId, trust::PersonId>, Loaded> loaded_;
+};
 
 class Door final : public trust::Gate, private trust::DisclosureMaker {
 public:
@@ -31,20 +54,42 @@ public:
             .owner = owner_of(question),
             .handover = question.handover.text(),
             .study = question.study.text() };
-        Facts facts;
-        facts.accounts.push_back(load_viewer(session, viewer));
-        load_first(session, question.person, facts);
-        World const first(facts, question.person.text());
-        auto answer = decide(first, asked);
-        if (is_final(answer, asked))
-            return conclude(answer, viewer, question, now, purpose, journal);
-        load_rest(session, question.person, facts);
-        load_agencies(session, facts);
-        World const whole(std::move(facts), question.person.text());
-        return conclude(decide(whole, asked), viewer, question, now, purpose, journal);
+        Loaded fresh;
+        auto& loaded = remembered(journal, viewer, question.person, fresh);
+        return conclude(answer(session, viewer, question.person, asked, loaded), viewer, question, now, purpose, journal);
     }
 
 private:
+    static Loaded& remembered(
+        trust::Journal& journal, trust::Viewer const& viewer, trust::PersonId const& person, Loaded& fresh)
+    {
+        auto* const memory = journal.memory();
+        if (!memory)
+            return fresh;
+        if (!*memory)
+            *memory = std::make_shared<Memory>();
+        return static_cast<Memory&>(**memory).of(viewer.account, person);
+    }
+
+    static Answer answer(store::Session& session, trust::Viewer const& viewer, trust::PersonId const& person,
+        Asked const& asked, Loaded& loaded)
+    {
+        if (loaded.whole)
+            return decide(*loaded.whole, asked);
+        if (!loaded.first) {
+            loaded.facts.accounts.push_back(load_viewer(session, viewer));
+            load_first(session, person, loaded.facts);
+            loaded.first.emplace(loaded.facts, person.text());
+        }
+        auto first = decide(*loaded.first, asked);
+        if (is_final(first, asked))
+            return first;
+        load_rest(session, person, loaded.facts);
+        load_agencies(session, loaded.facts);
+        loaded.whole.emplace(std::move(loaded.facts), person.text());
+        return decide(*loaded.whole, asked);
+    }
+
     static base::Result<trust::Disclosure> conclude(Answer const& answer, trust::Viewer const& viewer,
         trust::Question const& question, base::Instant now, std::string_view purpose, trust::Journal& journal)
     {

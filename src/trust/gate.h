@@ -7,6 +7,7 @@
 #include "trust/sealed.h"
 #include "trust/viewer.h"
 
+#include <memory>
 #include <string>
 #include <variant>
 #include <vector>
@@ -69,6 +70,11 @@ protected:
     static Disclosure make(Question const&, std::vector<std::string> allowed_lines, std::string rule);
 };
 
+// What a gate keeps during one visit, so that a page with ten questions about a person loads their world once.
+struct GateMemory {
+    virtual ~GateMemory() = default;
+};
+
 // The rows of one request, written in the same transaction as what they describe, or, after pure reading, in one
 // that is durable before the answer leaves.
 class Journal {
@@ -78,10 +84,14 @@ public:
     std::size_t size() const { return pending_.size(); }
     void write(store::Transaction&); // writes what is pending and forgets it
     std::vector<JournalRow> const& pending() const { return pending_; }
+    // Null while the visit writes: what is asked then must see what was just written.
+    std::shared_ptr<GateMemory>* memory() { return writing_ ? nullptr : &memory_; }
 
 private:
     friend class Visit;
     std::vector<JournalRow> pending_;
+    std::shared_ptr<GateMemory> memory_;
+    bool writing_ { false };
 };
 
 // The one door to a person's data.

@@ -46,6 +46,22 @@ std::filesystem::path fresh_folder()
 
 }
 
+// The same with the compiler itself: the line that prints a sealed text does not build, and only because of it.
+TEST(Sealed, PrintingItDoesNotBuild)
+{
+    auto const folder = fresh_folder();
+    auto const builds = [&](std::string const& line) {
+        std::ofstream(folder / "print.cpp") << "#include \"trust/sealed.h\"\n#include <iostream>\n"
+                                            << "void print(trust::Sealed const& sealed) { " << line << " }\n";
+        auto const command = "c++ -std=c++20 -fsyntax-only -include base/standard.h -I " SOURCE_FOLDER "/src "
+            + (folder / "print.cpp").string() + " 2> " + (folder / "said").string();
+        return std::system(command.c_str()) == 0;
+    };
+    EXPECT_TRUE(builds("std::cout << sealed.empty();"));
+    EXPECT_FALSE(builds("std::cout << sealed;"));
+    std::filesystem::remove_all(folder);
+}
+
 TEST(Words, AreThoseOfTheSpecAndComeBack)
 {
     EXPECT_EQ(code(Compartment::private_page), "private");

@@ -41,6 +41,12 @@ public:
     auto write(Work&& work)
     {
         auto const before = journal.pending_;
+        journal.memory_.reset();
+        journal.writing_ = true;
+        struct Written {
+            Journal& journal;
+            ~Written() { journal.writing_ = false; }
+        } const written { journal };
         try {
             return database_.write([&](store::Transaction& transaction) {
                 journal.pending_ = before; // the work may run again
