@@ -40,7 +40,7 @@ std::filesystem::path fresh_folder()
 {
     std::string name = (std::filesystem::temp_directory_path() / "trust-XXXXXX").string();
     if (!::mkdtemp(name.data()))
-        throw std::runtime_error("no temporary folder");
+        throw std::runtime_error("no folder for the test");
     return name;
 }
 
