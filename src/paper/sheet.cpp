@@ -21,6 +21,7 @@ constexpr double left_share = 0.5;     // of the head: title and name; the rest 
 constexpr double wide_left_share = 0.7;
 constexpr double foot_note_share = 0.4;
 constexpr double step_points = 0.25;
+constexpr double most_squeeze = 0.4;    // of the letter: how much a gap may give way before a page is turned
 constexpr double most_extra_gap = 13;   // a page with room breathes, but stays one picture
 
 // Head and foot of a page, and what is left for the blocks between.
@@ -180,7 +181,7 @@ std::vector<Stack> pages_of(std::vector<Block> const& blocks, Style const& style
     auto points = fitting_points(blocks, style, first.room());
     auto stack = Composer(style, points).blocks(blocks, content_width);
     std::vector<Stack> pages;
-    if (height_of(stack) <= first.room()) {
+    if (height_of(stack) - most_squeeze * points * stretching_gaps(stack) <= first.room()) {
         pages.push_back(std::move(stack));
         return pages;
     }
@@ -215,7 +216,7 @@ std::string a4_sheet(SheetHead const& head, std::vector<Block> const& blocks, Sh
             document.next_page();
         auto const gaps = stretching_gaps(content);
         auto const free = frame.room() - height_of(content);
-        auto const extra = (count == 1 || has_turn) && gaps > 0 ? std::clamp(free / gaps, 0.0, most_extra_gap) : 0;
+        auto const extra = (free < 0 || count == 1 || has_turn) && gaps > 0 ? std::min(free / gaps, most_extra_gap) : 0;
         draw_frame(document.pen(), frame, page, count);
         draw_stack(document.pen(), content, margin_side, frame.top, extra);
     }

@@ -43,10 +43,20 @@ char32_t code_point(std::string_view character)
     }
 }
 
-// JIS X 4051: what no line starts with, and what no line ends with.
-constexpr std::u32string_view never_first = U"、。，．・：；？！゛゜ヽヾゝゞ々ー’”）〕］｝〉》」』】°′″℃％‰…‥〜～ぁぃぅぇぉっゃゅょゎ"
-                                            U"ァィゥェォッャュョヮヵヶ)]}!?,.:;%／/";
-constexpr std::u32string_view never_last = U"‘“（〔［｛〈《「『【([{￥＄№＃";
+// JIS X 4051: what no line starts with: commas and stops, closing brackets, iteration and long marks, small kana.
+constexpr std::u32string_view never_first =
+    U"\u3001\u3002\uff0c\uff0e\u30fb\uff1a\uff1b\uff1f\uff01\u309b\u309c\u30fd"
+    U"\u30fe\u309d\u309e\u3005\u30fc\u2019\u201d\uff09\u3015\uff3d\uff5d\u3009"
+    U"\u300b\u300d\u300f\u3011\u00b0\u2032\u2033\u2103\uff05\u2030\u2026\u2025"
+    U"\u301c\uff5e\u3041\u3043\u3045\u3047\u3049\u3063\u3083\u3085\u3087\u308e"
+    U"\u30a1\u30a3\u30a5\u30a7\u30a9\u30c3\u30e3\u30e5\u30e7\u30ee\u30f5\u30f6"
+    U"\uff0f"
+    U")]}!?,.:;%/";
+// And what no line ends with: opening brackets and signs before a number.
+constexpr std::u32string_view never_last =
+    U"\u2018\u201c\uff08\u3014\uff3b\uff5b\u3008\u300a\u300c\u300e\u3010\uffe5"
+    U"\uff04\u2116\uff03"
+    U"([{";
 
 bool is_in(std::u32string_view set, char32_t character) { return set.find(character) != std::u32string_view::npos; }
 
@@ -58,7 +68,7 @@ Script script_of(char32_t character)
         return Script::space;
     if (is_in(never_last, character))
         return Script::opening;
-    if (character == U'ー')
+    if (character == U'\u30fc')
         return Script::katakana;
     if (character >= 0x3041 && character <= 0x309f)
         return Script::hiragana;
@@ -67,7 +77,7 @@ Script script_of(char32_t character)
     if (character < 0x2e80)
         return is_in(never_first, character) ? Script::closing : Script::latin;
     if (is_in(never_first, character))
-        return character == U'々' ? Script::kanji : Script::closing;
+        return character == U'\u3005' ? Script::kanji : Script::closing;
     if (character >= 0xff10 && character <= 0xff5a)
         return Script::latin;
     return Script::kanji;

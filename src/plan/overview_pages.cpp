@@ -36,7 +36,7 @@ void fill_part(Shop const& shop, trust::Visit const& visit, look::Data& data, Pe
     action.set("HREF", step_path(id, state.part, to));
     if (state.answer.version > 0) {
         auto saved = part.add("SAVED");
-        saved.set("SAVED_AT", words::moment(visit.language, state.answer.saved_at)).set("SAVED_BY", state.answer.saved_by);
+        saved.set("SAVED_AT", words::moment(visit.language, state.answer.saved_at)).set("SAVED_BY", author(shop, visit, state.answer.saved_by));
         saved.set("VERSIONS_HREF", versions_path(id, state.part));
     }
 }

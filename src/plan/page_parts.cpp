@@ -155,6 +155,11 @@ std::string home(trust::Visit const& visit, PersonId const& person)
 
 std::string html(form::Text const& text, trust::Visit const& visit) { return ruby(text.in(visit.language)); }
 
+std::string author(Shop const& shop, trust::Visit const& visit, std::string const& name)
+{
+    return name.empty() ? shop.room.pages.text(visit, "plan.oneself") : name;
+}
+
 std::string lines_html(std::string_view text) { return ruby(text); }
 
 void fill_rings(Shop const& shop, trust::Visit const& visit, look::Data& data, form::Answer const& part_one)

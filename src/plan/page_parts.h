@@ -43,6 +43,8 @@ void fill_frame(Shop const&, trust::Visit&, store::Session&, look::Data&, Opened
     person::BridgingStep current);
 std::string home(trust::Visit const&, PersonId const&); // where a break leads: the person's page, or one's own
 std::string html(form::Text const&, trust::Visit const&);
+// Who wrote it: a worker's name; the person's own account has none.
+std::string author(Shop const&, trust::Visit const&, std::string const& name);
 std::string lines_html(std::string_view text); // escaped, with line breaks
 // {{>RINGS}}: supporters drawn in rings, and as a list.
 void fill_rings(Shop const&, trust::Visit const&, look::Data&, form::Answer const& part_one);

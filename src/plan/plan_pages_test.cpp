@@ -145,6 +145,7 @@ TEST_P(PlanPages, OverviewShowsStepsProgressAndRings)
     auto const html = body(get("/life-plan"));
     EXPECT_THAT(html, HasSubstr("<svg class=\"rings\""));
     EXPECT_THAT(html, HasSubstr("さびしい夜に、話を聞いてくれる"));
+    EXPECT_THAT(html, HasSubstr("本人")); // wrote it; the person's account has no name
     EXPECT_THAT(html, HasSubstr("href=\"" + base() + "/life-plan/1/versions\""));
     EXPECT_THAT(html, Not(HasSubstr("[[")));
 }

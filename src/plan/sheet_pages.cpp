@@ -40,6 +40,19 @@ base::Result<Papers> load(Shop const& shop, trust::Visit& visit, store::Session&
 
 std::string sheets_path(PersonId const& id) { return person::path(id, person::BridgingStep::sheets); }
 
+std::string_view name_key(Sheet sheet)
+{
+    constexpr std::array<std::string_view, 3> keys { "plan.sheets.life_plan", "plan.sheets.crisis_plan", "plan.sheets.card" };
+    return keys[static_cast<std::size_t>(sheet)];
+}
+
+std::string_view lead_key(Sheet sheet)
+{
+    constexpr std::array<std::string_view, 3> keys { "plan.sheets.life_plan.lead", "plan.sheets.crisis_plan.lead",
+        "plan.sheets.card.lead" };
+    return keys[static_cast<std::size_t>(sheet)];
+}
+
 std::string_view file_of(Sheet sheet)
 {
     constexpr std::array<std::string_view, 3> names { "life-plan.pdf", "crisis-plan.pdf", "card.pdf" };
@@ -88,8 +101,8 @@ void fill_sheet(Shop const& shop, trust::Visit const& visit, look::Data& data, P
     auto const& id = papers.opened.person.id;
     auto const is_life = sheet == Sheet::life_plan;
     auto part = data.add("SHEET");
-    part.html("SHEET_TITLE", shop.room.pages.html(visit, "plan.sheets." + std::string(code(sheet))));
-    part.html("SHEET_LEAD", shop.room.pages.html(visit, "plan.sheets." + std::string(code(sheet)) + ".lead"));
+    part.html("SHEET_TITLE", shop.room.pages.html(visit, name_key(sheet)));
+    part.html("SHEET_LEAD", shop.room.pages.html(visit, lead_key(sheet)));
     auto const& answer = is_life ? papers.life : papers.crisis;
     auto const may_see = is_life ? papers.opened.permit.has_value() : papers.crisis_permit.has_value();
     if (!may_see) {
@@ -117,7 +130,7 @@ void fill_copies(Shop const& shop, trust::Visit const& visit, look::Data& data, 
 {
     for (auto const& copy : papers.copies) {
         auto row = data.add("COPY");
-        row.html("COPY_SHEET", shop.room.pages.html(visit, "plan.sheets." + std::string(code(copy.sheet))));
+        row.html("COPY_SHEET", shop.room.pages.html(visit, name_key(copy.sheet)));
         row.set("RECIPIENT", copy.recipient).set("GIVEN_ON", words::short_day(visit.language, copy.given_on));
     }
     data.show_if("NO_COPY", papers.copies.empty());

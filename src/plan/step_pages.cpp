@@ -251,7 +251,7 @@ web::Response draw_conflict(Shop const& shop, trust::Visit& visit, Address const
         fill_side(row, "SAVED_TEXT", shop, visit, *item, saved, screen->agencies);
         fill_side(row, "MINE_TEXT", shop, visit, *item, typed_line->second, screen->agencies);
         if (found != screen->answer.lines.end())
-            row.add("AUTHOR").set("SAVED_BY", found->second.author_name).set("SAVED_AT", words::moment(visit.language, found->second.written_at));
+            row.add("AUTHOR").set("SAVED_BY", author(shop, visit, found->second.author_name)).set("SAVED_AT", words::moment(visit.language, found->second.written_at));
         row.show_if("BOTH", can_keep_both(saved, typed_line->second));
     }
     return shop.room.pages.page(visit, { shop.room.pages.text(visit, "plan.title"), "person" }, "plan/conflict.html", data,

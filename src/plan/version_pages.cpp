@@ -88,7 +88,7 @@ void fill_comparison(Shop const& shop, trust::Visit const& visit, look::Data& da
                     row.add("LEVEL").html("LEVEL_NAME", shop.room.pages.html(visit, "plan.level." + std::string(form::code(*level))));
                 row.show_if("CHANGED", before != after);
                 if (auto const found = loaded.newer->lines.find(line); found != loaded.newer->lines.end())
-                    row.add("AUTHOR").set("NAME", found->second.author_name).set("AT", words::moment(visit.language, found->second.written_at));
+                    row.add("AUTHOR").set("NAME", author(shop, visit, found->second.author_name)).set("AT", words::moment(visit.language, found->second.written_at));
             }
         }
     }
@@ -97,12 +97,12 @@ void fill_comparison(Shop const& shop, trust::Visit const& visit, look::Data& da
         data.add("ALL").set("ALL_HREF", versions_path(loaded.opened.person.id, part) + "?all=1&older=" + std::to_string(loaded.older->version) + "&newer=" + std::to_string(loaded.newer->version));
 }
 
-void fill_versions(look::Data& data, trust::Visit const& visit, Loaded const& loaded)
+void fill_versions(Shop const& shop, look::Data& data, trust::Visit const& visit, Loaded const& loaded)
 {
     for (auto const& version : loaded.versions) {
         auto row = data.add("VERSION");
         row.set("NUMBER", version.version).set("SAVED_AT", words::moment(visit.language, version.saved_at));
-        row.set("SAVED_BY", version.saved_by).set("CHANGED_LINES", version.changed_lines);
+        row.set("SAVED_BY", author(shop, visit, version.saved_by)).set("CHANGED_LINES", version.changed_lines);
         row.show_if("IS_OLDER", loaded.older && loaded.older->version == version.version);
         row.show_if("IS_NEWER", loaded.newer && loaded.newer->version == version.version);
     }
@@ -119,7 +119,7 @@ web::Response show(Shop const& shop, trust::Visit& visit, PersonId const& id, Pa
     person::fill_person_bar(shop.room.pages, visit, data, loaded->opened.person);
     data.html("PART_TITLE", html(shop.definition(part).title, visit));
     data.set("HREF", versions_path(id, part)).set("BACK_HREF", path(id, part));
-    fill_versions(data, visit, *loaded);
+    fill_versions(shop, data, visit, *loaded);
     data.show_if("NOTHING", loaded->versions.empty());
     if (loaded->newer) {
         auto table = data.add("COMPARE");
