@@ -1,7 +1,6 @@
 #include "agency/agency_pages.h"
 
 #include "agency/agency_store.h"
-#include "agency/csv.h"
 #include "base/text.h"
 #include "look/testing.h"
 

@@ -31,40 +31,42 @@ ProgrammeInput programme_from(web::Form const& form)
 
 namespace {
 
-std::vector<FieldOption> kind_options(Teller const& teller)
+constexpr look::FieldKeys field_keys { "agency.field.", "agency.help." };
+
+std::vector<look::FieldOption> kind_options(Teller const& teller)
 {
-    std::vector<FieldOption> options;
+    std::vector<look::FieldOption> options;
     for (auto const kind : kinds())
         options.push_back({ std::string(code(kind)), teller.kind(kind) });
     return options;
 }
 
-std::vector<FieldOption> duty_options(Teller const& teller)
+std::vector<look::FieldOption> duty_options(Teller const& teller)
 {
-    std::vector<FieldOption> options;
+    std::vector<look::FieldOption> options;
     for (auto const duty : { DutyClass::d0, DutyClass::d1, DutyClass::d2, DutyClass::d3, DutyClass::d4 })
         options.push_back({ std::string(code(duty)), teller.text("agency.duty.option", { { "class", std::string(code(duty)) }, { "words", teller.text(short_key(duty)) } }) });
     return options;
 }
 
-std::vector<FieldOption> weekday_options(Teller const& teller)
+std::vector<look::FieldOption> weekday_options(Teller const& teller)
 {
-    std::vector<FieldOption> options;
+    std::vector<look::FieldOption> options;
     for (int day = 0; day < 7; ++day)
         options.push_back({ std::to_string(day), teller.weekday(static_cast<base::Weekday>(day)) });
     return options;
 }
 
-std::vector<FieldOption> nth_options(Teller const& teller)
+std::vector<look::FieldOption> nth_options(Teller const& teller)
 {
-    std::vector<FieldOption> options;
+    std::vector<look::FieldOption> options;
     for (auto const* nth : { "1", "2", "3", "4", "5" })
         options.push_back({ nth, teller.text("agency.nth", { { "nth", nth } }) });
     options.push_back({ "-1", teller.text("agency.nth.last") });
     return options;
 }
 
-void fill_when_fields(Fields& fields, HoursRule const& rule, Teller const& teller)
+void fill_when_fields(look::Fields& fields, HoursRule const& rule, Teller const& teller)
 {
     std::set<std::string> weekdays;
     std::set<std::string> nths;
@@ -94,7 +96,7 @@ public:
           office_(office), state_(state)
     {
         data_.set("ID", id_).html("HEADING", office.room.pages.html(visit, "agency.section." + id_));
-        data_.html("LEAD", office.room.pages.html(visit, "agency.section." + id_ + ".lead")).set("ACTION", card_path_ + "/" + id_);
+        data_.html("LEAD", office.room.pages.html(visit, "agency.lead." + id_)).set("ACTION", card_path_ + "/" + id_);
     }
 
     // A row that stands, with ways to change and to end it; true if it is the one being replaced.
@@ -110,7 +112,7 @@ public:
         return true;
     }
 
-    Fields fields() { return Fields(office_.room.pages, visit_, data_, id_, state_.typed); }
+    look::Fields fields() { return look::Fields(office_.room.pages, visit_, data_, field_keys, id_, state_.typed); }
     look::Data& data() { return data_; }
 
 private:
@@ -181,7 +183,7 @@ void show_programmes(Section section, Card const& card, Teller const& teller)
     std::set<std::string> ways;
     for (auto const way : offered.ways)
         ways.emplace(code(way));
-    std::vector<FieldOption> options;
+    std::vector<look::FieldOption> options;
     for (auto const way : { Way::in_person, Way::online, Way::phone })
         options.push_back({ std::string(code(way)), teller.way(way) });
     auto fields = section.fields();
@@ -237,7 +239,7 @@ std::string section_name(Teller const& teller, std::string const& change)
 
 }
 
-void fill_entry_fields(Fields& fields, Entry const& entry, Teller const& teller)
+void fill_entry_fields(look::Fields& fields, Entry const& entry, Teller const& teller)
 {
     fields.line("code", entry.code)
         .select("kind", kind_options(teller), std::string(code(entry.kind)))
@@ -284,12 +286,12 @@ web::Response show_edit_page(trust::Visit& visit, Office const& office, Card con
     return pages.page(visit, { .title = card.entry.name, .section = "agency" }, "agency/edit.html", data, state.typed.form ? 422 : 200);
 }
 
-web::Response show_new_page(trust::Visit& visit, Office const& office, Typed const& typed)
+web::Response show_new_page(trust::Visit& visit, Office const& office, look::Typed const& typed)
 {
     auto const& pages = office.room.pages;
     Teller const teller(pages, visit, office.holidays);
     look::Data data;
-    Fields fields(pages, visit, data, "entry", typed);
+    look::Fields fields(pages, visit, data, field_keys, "entry", typed);
     fill_entry_fields(fields, {}, teller);
     return pages.page(visit, { .title = teller.text("agency.new"), .section = "agency" }, "agency/new.html", data, typed.form ? 422 : 200);
 }

@@ -1,9 +1,9 @@
 #pragma once
 
 #include "agency/card.h"
-#include "agency/fields.h"
 #include "agency/office.h"
 #include "agency/tell.h"
+#include "look/fields.h"
 
 #include <string>
 
@@ -12,7 +12,7 @@ namespace agency {
 // The edit page of a card: each section is a small form of its own, with the rows that stand and a form for one more
 // or for the row that is being replaced.
 struct EditState {
-    Typed typed {};
+    look::Typed typed {};
     std::string replacing {}; // id of the row whose content is offered in its section's form
 };
 
@@ -21,8 +21,8 @@ Entry entry_from(web::Form const&);
 HoursInput hours_from(web::Form const&);
 ProgrammeInput programme_from(web::Form const&);
 
-void fill_entry_fields(Fields&, Entry const&, Teller const&);
+void fill_entry_fields(look::Fields&, Entry const&, Teller const&);
 web::Response show_edit_page(trust::Visit&, Office const&, Card const&, EditState const&);
-web::Response show_new_page(trust::Visit&, Office const&, Typed const&);
+web::Response show_new_page(trust::Visit&, Office const&, look::Typed const&);
 
 }

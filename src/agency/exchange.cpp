@@ -1,6 +1,6 @@
 #include "agency/exchange.h"
 
-#include "agency/csv.h"
+#include "base/csv.h"
 #include "base/text.h"
 
 namespace agency {
@@ -161,10 +161,10 @@ std::string Exchange::write(std::vector<Card> const& cards, Instant now) const
         auto const flat = flatten(card, now);
         std::vector<std::string> record;
         for (auto const& column : columns_)
-            record.push_back(guard_formula(value(flat, column.field)));
+            record.push_back(base::guard_formula(value(flat, column.field)));
         records.push_back(std::move(record));
     }
-    return write_csv(records);
+    return base::write_csv(records);
 }
 
 Exchange::Header Exchange::read_header(std::vector<std::string> const& cells) const
@@ -261,13 +261,13 @@ void Exchange::fill(ImportRow& row, Flat const& flat, std::map<std::string, Agen
 
 namespace {
 
-std::optional<Refusal> refusal_of(std::variant<std::vector<CsvRecord>, CsvError> const& parsed)
+std::optional<Refusal> refusal_of(std::variant<std::vector<base::CsvRecord>, base::CsvError> const& parsed)
 {
-    if (auto const* error = std::get_if<CsvError>(&parsed)) {
+    if (auto const* error = std::get_if<base::CsvError>(&parsed)) {
         constexpr std::array keys { "agency.import.open_quote", "agency.import.text_after_quote", "agency.import.quote_in_text" };
         return Refusal { keys[static_cast<std::size_t>(error->kind)], "file", { { "line", std::to_string(error->line) } } };
     }
-    auto const& records = std::get<std::vector<CsvRecord>>(parsed);
+    auto const& records = std::get<std::vector<base::CsvRecord>>(parsed);
     if (records.size() < 2)
         return Refusal { "agency.import.empty", "file" };
     if (records.size() - 1 > Exchange::most_rows)
@@ -307,11 +307,11 @@ ImportReport Exchange::preview(std::string_view text, std::vector<Card> const& e
     std::map<std::string, AgencyKind> const& kinds_by_name, Instant now) const
 {
     ImportReport report;
-    auto const parsed = parse_csv(text);
+    auto const parsed = base::parse_csv(text);
     report.refusal = refusal_of(parsed);
     if (report.refusal)
         return report;
-    auto const& records = std::get<std::vector<CsvRecord>>(parsed);
+    auto const& records = std::get<std::vector<base::CsvRecord>>(parsed);
     auto const header = read_header(records.front().cells);
     report.unknown_headers = header.unknown;
     report.refusal = header.refusal;
@@ -325,7 +325,7 @@ ImportReport Exchange::preview(std::string_view text, std::vector<Card> const& e
         Flat given;
         for (auto const& [position, field] : header.fields) {
             if (position < record.cells.size())
-                given[field] = base::trim(base::clean_text(unguard_formula(record.cells[position])));
+                given[field] = base::trim(base::clean_text(base::unguard_formula(record.cells[position])));
         }
         auto const found = by_code.find(base::nfkc(value(given, "code")));
         auto row = read_row(given, record.line, found == by_code.end() ? nullptr : found->second, kinds_by_name, now);

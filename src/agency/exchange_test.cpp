@@ -1,6 +1,6 @@
 #include "agency/exchange.h"
 
-#include "agency/csv.h"
+#include "base/csv.h"
 #include "store/testing.h"
 
 using namespace agency;
@@ -85,8 +85,8 @@ TEST(Exchange, ReadsBackWhatItWrites)
 TEST(Exchange, WritesNoCellThatASpreadsheetRuns)
 {
     auto const text = exchange().write({ hard_card() }, now);
-    auto const parsed = parse_csv(std::string_view(text).substr(3));
-    for (auto const& record : std::get<std::vector<CsvRecord>>(parsed)) {
+    auto const parsed = base::parse_csv(std::string_view(text).substr(3));
+    for (auto const& record : std::get<std::vector<base::CsvRecord>>(parsed)) {
         for (auto const& cell : record.cells)
             EXPECT_FALSE(!cell.empty() && std::string_view("=+-@\t\r").find(cell[0]) != std::string_view::npos) << cell;
     }

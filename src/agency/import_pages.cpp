@@ -1,8 +1,8 @@
-#include "agency/csv.h"
 #include "agency/office.h"
 #include "agency/tell.h"
 
 #include "base/json.h"
+#include "base/csv.h"
 #include "base/text.h"
 
 namespace agency {
@@ -79,7 +79,7 @@ web::Response report_page(trust::Visit& visit, Office const& office, ImportRepor
     auto const& pages = office.room.pages;
     look::Data data;
     for (auto const outcome : { ImportRow::Outcome::added, ImportRow::Outcome::changed, ImportRow::Outcome::unchanged, ImportRow::Outcome::refused }) {
-        auto const key = "agency.import." + std::string(outcome_name(outcome)) + ".count";
+        auto const key = "agency.count." + std::string(outcome_name(outcome));
         data.add("COUNT").set("TEXT", pages.text(visit, key, { { "count", std::to_string(report.count(outcome)) } }));
     }
     if (!report.unknown_headers.empty())
@@ -106,8 +106,8 @@ web::Response receive(trust::Visit& visit, Office const& office)
         return import_page(visit, office, base::Refusal { "agency.import.no_file", "file" });
     if (upload->size_bytes > Exchange::most_bytes)
         return import_page(visit, office, base::Refusal { "agency.import.too_big", "file", { { "most", std::to_string(Exchange::most_bytes / 1024) } } });
-    auto const decoded = decode_file(base::read_file(upload->path));
-    if (decoded.encoding == Decoded::Encoding::unknown)
+    auto const decoded = base::decode_file(base::read_file(upload->path));
+    if (decoded.encoding == base::Decoded::Encoding::unknown)
         return import_page(visit, office, base::Refusal { "agency.import.encoding", "file" });
     auto const report = preview(visit, office, decoded.text);
     if (report.refusal)

@@ -1,10 +1,10 @@
-#include "agency/csv.h"
+#include "base/csv.h"
 
 #include "base/text.h"
 
 #include <array>
 
-namespace agency {
+namespace base {
 
 namespace {
 
@@ -18,7 +18,7 @@ public:
             CsvRecord record { line_, {} };
             if (auto const error = read_record(record))
                 return *error;
-            if (std::any_of(record.cells.begin(), record.cells.end(), [](auto const& cell) { return !base::trim(cell).empty(); }))
+            if (std::any_of(record.cells.begin(), record.cells.end(), [](auto const& cell) { return !trim(cell).empty(); }))
                 records_.push_back(std::move(record));
         }
         return std::move(records_);
@@ -146,9 +146,9 @@ Decoded decode_file(std::string_view bytes)
 {
     if (bytes.starts_with("\xEF\xBB\xBF"))
         bytes.remove_prefix(3);
-    if (base::is_utf8(bytes))
+    if (is_utf8(bytes))
         return { Decoded::Encoding::utf8, std::string(bytes) };
-    if (auto text = base::from_shift_jis(bytes))
+    if (auto text = from_shift_jis(bytes))
         return { Decoded::Encoding::shift_jis, std::move(*text) };
     return {};
 }

@@ -6,7 +6,7 @@
 #include <variant>
 #include <vector>
 
-namespace agency {
+namespace base {
 
 // Comma-separated values after RFC 4180, strict: a quoted field may hold commas, quotes ("") and line breaks; text
 // after a closing quote or a quote that never closes is an error, not a guess.

@@ -1,8 +1,8 @@
-#include "agency/csv.h"
+#include "base/csv.h"
 
 #include "base/text.h"
 
-using namespace agency;
+using namespace base;
 
 namespace {
 

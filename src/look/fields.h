@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-namespace agency {
+namespace look {
 
 // What a visitor typed into a form that was not taken: it stays in the fields, with the refusals beside them.
 struct Typed {
@@ -23,13 +23,19 @@ struct FieldOption {
     std::string label;
 };
 
-// Puts the fields of one form into `into` as {{>FIELD}} inclusions of agency/field.html.
+// Where a room keeps the texts of its fields: {"agency.field.", "agency.help."}.
+struct FieldKeys {
+    std::string_view label;
+    std::string_view help;
+};
+
+// Puts the fields of one form into `into` as {{>FIELD}} inclusions of look/field.html.
 class Fields {
 public:
-    Fields(look::Pages const& pages, trust::Visit const& visit, look::Data& into, std::string section, Typed const& typed);
+    Fields(Pages const& pages, trust::Visit const& visit, Data& into, FieldKeys keys, std::string section, Typed const& typed);
 
-    // Label and help: message keys agency.field.<section>.<name> or, where the section has none of its own, agency.field.<name>;
-    // help: the key with .help, if the catalogue has it.
+    // Texts: <label or help><section>-<name>, or where the section has none of its own <label or help><name>. A help that
+    // the catalogue lacks is left out.
     Fields& line(std::string_view name, std::string const& stored, std::string_view type = "text");
     Fields& paragraph(std::string_view name, std::string const& stored);
     Fields& select(std::string_view name, std::vector<FieldOption> const& options, std::string const& stored, bool with_empty = false);
@@ -38,13 +44,14 @@ public:
         std::string_view error_field = "");
 
 private:
-    look::Data begin(std::string_view name, std::string_view error_field);
-    std::string key_of(std::string_view name) const;
+    Data begin(std::string_view name, std::string_view error_field);
+    std::string key_of(std::string_view prefix, std::string_view name) const; // "" if the catalogue has neither
     std::string value_of(std::string_view name, std::string const& stored) const;
 
-    look::Pages const& pages_;
+    Pages const& pages_;
     trust::Visit const& visit_;
-    look::Data& into_;
+    Data& into_;
+    FieldKeys keys_;
     std::string section_;
     Typed const& typed_;
     bool mine_;

@@ -1,23 +1,27 @@
-#include "agency/fields.h"
+#include "look/fields.h"
 
-namespace agency {
+namespace look {
 
-Fields::Fields(look::Pages const& pages, trust::Visit const& visit, look::Data& into, std::string section, Typed const& typed)
-    : pages_(pages), visit_(visit), into_(into), section_(std::move(section)), typed_(typed),
+Fields::Fields(Pages const& pages, trust::Visit const& visit, Data& into, FieldKeys keys, std::string section,
+    Typed const& typed)
+    : pages_(pages), visit_(visit), into_(into), keys_(keys), section_(std::move(section)), typed_(typed),
       mine_(typed.form && typed.section == section_)
 {
     if (!mine_)
         return;
     for (auto const& refusal : typed_.refusals) {
         if (refusal.field.empty())
-            into_.add("FORM_ERROR").set("TEXT", look::refusal_text(pages_, visit_, refusal));
+            into_.add("FORM_ERROR").set("TEXT", refusal_text(pages_, visit_, refusal));
     }
 }
 
-std::string Fields::key_of(std::string_view name) const
+std::string Fields::key_of(std::string_view prefix, std::string_view name) const
 {
-    auto const own = "agency.field." + section_ + "." + std::string(name);
-    return pages_.catalogue().has(words::Language::japanese, own) ? own : "agency.field." + std::string(name);
+    for (auto const& last : { section_ + "-" + std::string(name), std::string(name) }) {
+        if (auto key = std::string(prefix) + last; pages_.catalogue().has(words::Language::japanese, key))
+            return key;
+    }
+    return "";
 }
 
 std::string Fields::value_of(std::string_view name, std::string const& stored) const
@@ -25,17 +29,18 @@ std::string Fields::value_of(std::string_view name, std::string const& stored) c
     return mine_ ? typed_.form->get(name) : stored;
 }
 
-look::Data Fields::begin(std::string_view name, std::string_view error_field)
+Data Fields::begin(std::string_view name, std::string_view error_field)
 {
-    auto field = into_.include("FIELD", "agency/field.html");
-    auto const key = key_of(name);
-    field.set("ID", section_ + "-" + std::string(name)).set("NAME", name).html("LABEL", pages_.html(visit_, key));
-    if (pages_.catalogue().has(words::Language::japanese, key + ".help"))
-        field.add("HELP").html("HELP_TEXT", pages_.html(visit_, key + ".help"));
+    auto field = into_.include("FIELD", "look/field.html");
+    auto const label = key_of(keys_.label, name);
+    auto const help = key_of(keys_.help, name);
+    field.set("ID", section_ + "-" + std::string(name)).set("NAME", name).html("LABEL", pages_.html(visit_, label));
+    if (!help.empty())
+        field.add("HELP").html("HELP_TEXT", pages_.html(visit_, help));
     if (mine_) {
         for (auto const& refusal : typed_.refusals) {
             if (refusal.field == (error_field.empty() ? name : error_field))
-                field.add("ERROR").set("ERROR_TEXT", look::refusal_text(pages_, visit_, refusal));
+                field.add("ERROR").set("ERROR_TEXT", refusal_text(pages_, visit_, refusal));
         }
     }
     return field;
