@@ -17,6 +17,10 @@ export default class RowsController extends Controller<HTMLElement> {
     remove.type = "button";
     remove.className = "button button-quiet button-small rows-remove no-print";
     remove.textContent = word("rowRemove");
+    if (row.querySelectorAll("input:not([type=hidden]), select, textarea").length === 1) {
+      remove.setAttribute("aria-label", word("rowRemove"));
+      remove.textContent = "×";
+    }
     remove.addEventListener("click", () => this.remove(row));
     row.append(remove);
   }
