@@ -1,7 +1,11 @@
 #include "app/commands.h"
 
+#include "agency/agency_store.h"
+#include "app/demo_store.h"
 #include "app/program.h"
+#include "base/random.h"
 #include "base/embedded.h"
+#include "trust/accounts.h"
 
 #include <algorithm>
 #include <filesystem>
@@ -70,6 +74,63 @@ int migrate_store(Settings const& settings, bool check, std::ostream& out)
         return state.missing.empty() ? 0 : 1;
     store::migrate(*database, embedded::schemas(), clock_of(settings)->now());
     out << "up to date\n";
+    return 0;
+}
+
+namespace {
+
+// Five groups of five letters that are hard to confuse: 25 letters out of 31, about 124 bits.
+std::string new_passphrase()
+{
+    constexpr std::string_view letters = "abcdefghijkmnpqrstuvwxyz2345679";
+    std::string phrase;
+    for (int place = 0; place < 25; ++place) {
+        if (place > 0 && place % 5 == 0)
+            phrase += '-';
+        phrase += letters[base::random_below(letters.size())];
+    }
+    return phrase;
+}
+
+base::Result<std::string> add_staff(store::Transaction& transaction, trust::NewAccount const& account, base::Instant now)
+{
+    auto const phrase = new_passphrase();
+    auto const set = trust::set_password(transaction, trust::add_account(transaction, account, now), phrase, now);
+    if (!set)
+        return set.refusal();
+    return phrase;
+}
+
+}
+
+int begin_site(Settings const& settings, Beginning const& beginning, std::ostream& out)
+{
+    std::filesystem::create_directories(settings.data);
+    std::filesystem::permissions(settings.data, std::filesystem::perms::owner_all);
+    auto const now = clock_of(settings)->now();
+    auto const database = store::Database::open(settings.database_location());
+    store::migrate(*database, embedded::schemas(), now);
+    auto const phrases = database->write([&](store::Transaction& transaction) -> base::Result<std::pair<std::string, std::string>> {
+        if (store_content(transaction) != StoreContent::empty)
+            return base::Refusal { "app.begin.not_empty" };
+        agency::Entry house { .code = beginning.house_code, .kind = agency::AgencyKind::hwh, .name = beginning.house_name };
+        auto const agency = agency::add_agency(transaction, house, { {}, beginning.name, now });
+        if (!agency)
+            return agency.refusal();
+        auto const lead = add_staff(transaction, { .login = beginning.login, .name = beginning.name,
+            .role = trust::Role::lead, .agency = *agency }, now);
+        auto const admin = add_staff(transaction, { .login = "admin", .name = "admin", .role = trust::Role::admin,
+            .agency = *agency }, now);
+        if (!lead || !admin)
+            return (lead ? admin : lead).refusal();
+        return std::pair { *lead, *admin };
+    });
+    if (!phrases) {
+        words::Catalogue const catalogue(settings.messages_folder());
+        out << catalogue.text(words::Language::japanese, phrases.refusal().message, phrases.refusal().slots) << '\n';
+        return 1;
+    }
+    out << beginning.login << "  " << phrases->first << "\nadmin  " << phrases->second << '\n';
     return 0;
 }
 

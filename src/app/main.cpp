@@ -56,6 +56,14 @@ int main(int count, char** values)
     add_store_options(*migrate, settings);
     migrate->add_flag("--check", check, "Change nothing, say what is missing");
     migrate->callback([&] { result = app::migrate_store(settings, check, std::cout); });
+    app::Beginning beginning;
+    auto* begin = program.add_subcommand("begin", "Make a site's first house, lead worker and administrator");
+    add_store_options(*begin, settings);
+    begin->add_option("--house", beginning.house_name, "Name of the house")->required();
+    begin->add_option("--code", beginning.house_code, "Short code of the house")->capture_default_str();
+    begin->add_option("--login", beginning.login, "Sign-in name of the lead worker")->required();
+    begin->add_option("--name", beginning.name, "How the lead worker is shown")->required();
+    begin->callback([&] { result = app::begin_site(settings, beginning, std::cout); });
     auto* consent = program.add_subcommand("consent", "The decision of who may see what");
     consent->require_subcommand(1);
     consent->add_subcommand("decide", "One JSON case a line in, one answer a line out")->callback([&] {

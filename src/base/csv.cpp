@@ -133,7 +133,7 @@ std::string write_csv(std::vector<std::vector<std::string>> const& records)
 std::string guard_formula(std::string_view text)
 {
     std::size_t apostrophes = 0;
-    return looks_guarded_or_formula(text, apostrophes) ? "'" + std::string(text) : std::string(text);
+    return looks_guarded_or_formula(text, apostrophes) ? std::string(1, '\'').append(text) : std::string(text);
 }
 
 std::string unguard_formula(std::string_view text)

@@ -1,20 +1,11 @@
 #include "look/assets.h"
 
+#include "base/hash.h"
 #include "base/text.h"
-
-#include <sodium.h>
 
 namespace look {
 
 namespace {
-
-std::string hash_of(std::string_view bytes)
-{
-    std::array<unsigned char, 16> hash {};
-    crypto_generichash(hash.data(), hash.size(), reinterpret_cast<unsigned char const*>(bytes.data()), bytes.size(),
-        nullptr, 0);
-    return base::to_hex({ reinterpret_cast<char const*>(hash.data()), hash.size() }).substr(0, 16);
-}
 
 std::string name_with_hash(std::string_view name, std::string_view hash)
 {
@@ -64,7 +55,7 @@ Assets::Assets(std::vector<base::EmbeddedFile> const& web_files)
         return entry.second.plain.empty() || entry.first.find('.') == std::string::npos;
     });
     for (auto& [name, asset] : assets_) {
-        asset.hash = hash_of(asset.plain);
+        asset.hash = base::content_hash(asset.plain);
         names_[name_with_hash(name, asset.hash)] = name;
     }
 }
