@@ -104,6 +104,10 @@ web::Response directory_page(trust::Visit& visit, OfficeReference const& office)
         if (filter.takes(listing, teller, office->holidays, visit.now))
             found.push_back(&listing);
     }
+    // What is near comes first: the area of the visitor's own agency.
+    auto const own = std::find_if(all.begin(), all.end(), [&](auto const& listing) { return listing.name.id == visit.viewer().agency; });
+    if (own != all.end())
+        std::stable_partition(found.begin(), found.end(), [&](auto const* listing) { return listing->name.area == own->name.area; });
     look::Data data;
     fill_filter(data, filter, all, teller);
     auto const from_text = visit.request.query.get("from");

@@ -97,6 +97,11 @@ public:
     {
         data_.set("ID", id_).html("HEADING", office.room.pages.html(visit, "agency.section." + id_));
         data_.html("LEAD", office.room.pages.html(visit, "agency.lead." + id_)).set("ACTION", card_path_ + "/" + id_);
+        // A form opens by itself only when there is something in it to finish: the page stays short enough to read.
+        if (state_.typed.form && state_.typed.section == id_)
+            data_.show("OPEN");
+        auto const is_single = id_ == "entry" || id_ == "duty" || id_ == "first-visit";
+        data_.show(is_single ? "SINGLE" : "ROWS");
     }
 
     // A row that stands, with ways to change and to end it; true if it is the one being replaced.
@@ -109,6 +114,8 @@ public:
         if (typed_id != id)
             return false;
         data_.add("REPLACES").set("VALUE", id).set("TEXT", text);
+        if (!state_.typed.form)
+            data_.show("OPEN");
         return true;
     }
 

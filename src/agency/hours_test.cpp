@@ -62,6 +62,14 @@ TEST(Hours, NeverFallsBeforeItsStart)
     EXPECT_THAT(days("FREQ=DAILY", "2026-12-24", "2026-11-20", "2026-11-25"), testing::IsEmpty());
 }
 
+// The quick way for common rules against libical, which takes over as soon as a rule counts.
+TEST(Hours, ExpandsCommonRulesAsLibicalDoes)
+{
+    for (std::string const plain : { "FREQ=DAILY", "FREQ=WEEKLY;BYDAY=MO,SU", "FREQ=MONTHLY;BYDAY=2TH", "FREQ=MONTHLY;BYDAY=1SA,3SA,-1FR",
+             "FREQ=MONTHLY;BYDAY=5MO", "FREQ=MONTHLY;BYDAY=-1SU" })
+        EXPECT_EQ(days(plain, "2026-01-15", "2026-01-01", "2028-12-31"), days(plain + ";COUNT=5000", "2026-01-15", "2026-01-01", "2028-12-31")) << plain;
+}
+
 TEST(Hours, RefusesRulesItDoesNotKeep)
 {
     EXPECT_EQ(checked_recurrence("FREQ=WEEKLY;BYDAY=FR,TU"), "FREQ=WEEKLY;BYDAY=TU,FR");
@@ -146,6 +154,27 @@ TEST(Hours, ReadsTimesAsPeopleWriteThem)
     for (auto const* broken : { "", "9", "24:01", "9:60", "-1:00", "9:0x", "nine" })
         EXPECT_FALSE(parse_minute(broken)) << broken;
     EXPECT_EQ(minute_text(540), "09:00");
+}
+
+// Pages ask on many threads at once, and libical keeps some of its state in globals.
+TEST(Hours, AnswersTheSameOnManyThreads)
+{
+    Hours const hours { { rule("FREQ=WEEKLY;BYDAY=TU,FR", 540, 720), rule("FREQ=MONTHLY;BYDAY=2TH", 1110, 1200), rule("FREQ=WEEKLY;INTERVAL=2;BYDAY=WE", 600, 660) }, {} };
+    auto const ask = [&] { return openings(hours, holidays(), at("2026-11-01", 0), at("2027-03-01", 0)); };
+    auto const expected = ask();
+    std::atomic<int> different { 0 };
+    std::vector<std::jthread> threads;
+    for (int thread = 0; thread < 8; ++thread) {
+        threads.emplace_back([&] {
+            for (int round = 0; round < 200; ++round) {
+                if (checked_recurrence("FREQ=NONSENSE") || ask() != expected)
+                    ++different;
+            }
+        });
+    }
+    threads.clear();
+    EXPECT_EQ(different, 0);
+    EXPECT_EQ(expected.size(), 43u); // five of them fall on public holidays and are not there
 }
 
 // The law's own rules (国民の祝日に関する法律 2条・3条), computed here, against the file.
