@@ -43,7 +43,7 @@ async function round(env) {
     const data = join(disk.place, 'data');
     let server = await startServer({ data, program, env });
     const client = await signedIn(server.address);
-    const act = new SavePlanLines(`${await personPath(client, 'セリ')}/life-plan/part1/HB`);
+    const act = new SavePlanLines(`${await personPath(client, 'セリ')}/life-plan/1/HB`);
     const until = Date.now() + 500 + Math.random() * 1500;
     while (Date.now() < until) await act.run(client);
     disk.lose();
