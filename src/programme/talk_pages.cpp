@@ -133,7 +133,10 @@ web::Response get_record(Shop& shop, trust::Visit& visit, trust::PersonId const&
     if (!watch)
         return not_found(shop, visit);
     form::Answer answer;
+    bool may_write = false;
     auto const opened = visit.read([&](store::Session& session) {
+        auto const writing = open(shop, visit, session, session_question(person, trust::Act::write, shop.talk()));
+        may_write = writing && writing->permit;
         auto found = open(shop, visit, session, session_question(person, trust::Act::read, shop.talk()));
         if (found && found->permit)
             answer = shop.answers.load(session, *found->permit, talk_form, watch->id.text());
@@ -146,7 +149,7 @@ web::Response get_record(Shop& shop, trust::Visit& visit, trust::PersonId const&
     fill_watch(shop, visit, data, *watch);
     form::fill_reading(shop.room.pages, visit, data, shop.talk(), answer);
     data.show_if("STIRRING", is_stirring(shop, *watch)).show_if("HARD", feels_hard(shop.talk(), answer));
-    data.show_if("CLOSED", watch->closed_at.has_value());
+    data.show_if("CLOSED", watch->closed_at.has_value()).show_if("MAY_WRITE", may_write);
     data.set("EDIT_HREF", at_step(shop, person, watch->id, nullptr).step_address(shop.talk().steps.front().id));
     data.set("NEXT_HREF", person::path(person, person::BridgingStep::life_plan)).set("VIDEOS_HREF", person::path(person, person::BridgingStep::video));
     data.set("HOME_HREF", home(visit, person));
