@@ -56,7 +56,7 @@ function load(address, path, cookie) {
 async function signIn(address, { login, password }) {
   const client = new Client(address);
   const form = formsOf(await client.page('/sign-in')).find((one) => one.action === '/sign-in');
-  const answer = await client.post('/sign-in', [...form.fields.filter(([name]) => name !== 'login'), ['login', login], ['password', password]]);
+  const answer = await client.post('/sign-in', [...form.fields.filter(([name]) => name !== 'login' && name !== 'password'), ['login', login], ['password', password]]);
   if (answer.status !== 303) throw new Error(`sign-in answered ${answer.status}`);
   return client;
 }
