@@ -36,9 +36,9 @@ let browser;
 let htmlFolder;
 const htmlFiles = new Map(); // file → what it is
 
-// One journey, once on each database. `run` gets a World.
-export function journey(name, run, options = {}) {
-  for (const database of databases) {
+// One journey, once on each database (or on those in options.on). `run` gets a World.
+export function journey(name, run, { on = databases, ...options } = {}) {
+  for (const database of on) {
     test(`${name} (${database})`, { timeout: 180_000, ...options }, async () => {
       const world = await World.begin(database);
       try {
@@ -85,6 +85,15 @@ class World {
     for (const [name, value] of Object.entries(looks)) {
       if (value) await context.addCookies([{ name, value, url: this.address }]);
     }
+    const page = await this.newPage(context);
+    await page.goto('/');
+    return page;
+  };
+
+  // One more tab of the same visitor.
+  openTab = (page) => this.newPage(page.context());
+
+  async newPage(context) {
     const page = await context.newPage();
     page.setDefaultTimeout(15_000);
     page.on('pageerror', (error) => this.complaints.push(`${page.url()}: ${error.message}`));
@@ -93,9 +102,8 @@ class World {
       if (message.type() === 'error' && !/status of 4\d\d/.test(message.text()))
         this.complaints.push(`${page.url()}: ${message.text()}`);
     });
-    await page.goto('/');
     return page;
-  };
+  }
 
   // One click on the start page of the demo region: the button in the row that names this person.
   signIn = async (page, name) => {
@@ -142,15 +150,15 @@ class World {
   }
 }
 
-async function accessible(page, what) {
-  await page.evaluate(axeSource);
+export async function accessible(page, what) {
+  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axeSource);
   const result = await page.evaluate((tags) => globalThis.axe.run({ runOnly: tags }), rules);
   const found = result.violations.map(({ id, help, nodes }) => `${id}: ${help}\n    ${nodes.map((node) => node.target).join('\n    ')}`);
   assert.deepEqual(found, [], what);
   assert.ok(result.passes.length > 0, `${what}: axe looked at nothing`);
 }
 
-async function fits(page, what) {
+export async function fits(page, what) {
   const beyond = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
   assert.ok(beyond <= 0, `${what}: ${beyond} px wider than the window`);
 }
