@@ -5,8 +5,8 @@ import { Client, formsOf, withField, unescapeHtml } from '../support/client.mjs'
 export const worker = '山本';
 
 export async function personPath(client, alias) {
-  const page = await client.page(`/persons?words=${encodeURIComponent(alias)}`);
-  const link = page.match(/href="(\/persons\/[0-9a-f-]{36})"/);
+  const page = await client.page('/persons');
+  const link = page.match(new RegExp(`href="(/persons/[0-9a-f-]{36})">\\s*<span><strong>${alias}（`));
   if (!link) throw new Error(`${alias} is not in the list`);
   return link[1];
 }

@@ -31,6 +31,7 @@ async function killRounds({ program, env, count, tryAgain = false }) {
     let client = await signedIn(server.address);
     const acts = [];
     for (const alias of ['シラカバ', 'スミレ', 'セリ']) acts.push(new SavePlanLines(`${await personPath(client, alias)}/life-plan/1/HB`));
+    assert.equal(new Set(acts.map((act) => act.path)).size, acts.length, 'each act has a plan of its own');
     acts.push(new CreatePersons());
     await server.stop();
     server = await startServer({ data, program, env });
