@@ -7,7 +7,7 @@
 //       await check(page, "my day");
 //     });
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -57,8 +57,7 @@ class World {
     world.data = scratchFolder('journey');
     world.postgresql = database === 'postgresql' ? scratchPostgresql('journey') : null;
     world.clockFile = join(world.data, 'clock-offset');
-    const clips = join(root, 'data/clips');
-    const extra = ['--clock-offset-file', world.clockFile, ...(existsSync(clips) ? ['--clips', clips] : [])];
+    const extra = ['--clock-offset-file', world.clockFile, '--clips', join(root, 'data/clips')];
     world.server = await startServer({ data: world.data, database: world.postgresql?.location, extra });
     world.address = world.server.address;
     browser ??= await chromium.launch({ executablePath: chromiumFile, args: launchWords });
