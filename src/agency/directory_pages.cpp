@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "words/dates.h"
+#include "words/furigana.h"
 
 namespace agency {
 
@@ -42,6 +43,8 @@ struct DirectoryFilter {
         return { { { "evening", evening }, { "weekend", weekend }, { "phone", phone }, { "open_word", open_word }, { "open_now", open_now } } };
     }
 
+    bool narrows() const { return !kind.empty() || !area.empty() || evening || weekend || phone || open_word || open_now; }
+
     bool takes(Listing const& listing, Teller const& teller, Holidays const& holidays, base::Instant now) const
     {
         return (kind.empty() || code(listing.name.kind) == kind) && (area.empty() || listing.name.area == area)
@@ -78,7 +81,7 @@ void fill_row(look::Data& group, Listing const& listing, Teller const& teller, t
 
 void fill_filter(look::Data& data, DirectoryFilter const& filter, std::vector<Listing> const& all, Teller const& teller)
 {
-    data.set("Q", filter.words);
+    data.set("Q", filter.words).show_if("FILTERED", filter.narrows() || !filter.words.empty()).show_if("NARROWED", filter.narrows());
     for (auto const kind : kinds()) {
         auto const used = std::any_of(all.begin(), all.end(), [&](auto const& listing) { return listing.name.kind == kind; });
         if (used)
@@ -145,7 +148,7 @@ void fill_duty(look::Data& data, Card const& card, Teller const& teller, trust::
     if (duty) {
         data.set("DUTY_LEVEL", is_bound(duty->duty) ? "level-yellow" : "level-blue");
         if (!duty->text.empty())
-            data.add("DUTY_TEXT").set("TEXT", duty->text);
+            data.add("DUTY_TEXT").html("TEXT", words::ruby_html(duty->text));
         if (!duty->legal_ground.empty())
             data.add("DUTY_GROUND").set("TEXT", duty->legal_ground);
         data.add("DUTY_CONFIRMED").set("TEXT", teller.text("agency.duty.confirmed",
@@ -250,6 +253,8 @@ web::Response card_page(trust::Visit& visit, OfficeReference const& office)
     data.set("CHECKED", card->checked ? teller.text("agency.checked", { { "by", card->checked->by }, { "day", words::long_day(visit.language, card->checked->on) } })
                                       : teller.text("agency.checked.never"));
     data.show_if("MAY_EDIT", may_edit(visit.viewer(), card->id));
+    // The words that open every bridging session belong to the house (consent keeps them).
+    data.show_if("OWN_HOUSE", visit.viewer().is_worker() && visit.viewer().agency == card->id);
     return pages.page(visit, { .title = card->entry.name, .section = "agency" }, "agency/card.html", data);
 }
 

@@ -25,6 +25,11 @@ void add_serve_options(CLI::App& command, app::Settings& settings, web::TlsFiles
     command.add_option("--port", settings.port, "Port to listen on; 0 takes a free one")->capture_default_str();
     auto* certificate = command.add_option("--tls-certificate", tls.certificate, "PEM chain");
     command.add_option("--tls-key", tls.key, "PEM key")->needs(certificate);
+    command.add_option("--site-address", settings.site_address, "https://… where people find this site: printed as a code on the wallet card")
+        ->check([](std::string const& typed) {
+            bool const is_web = typed.starts_with("https://") || typed.starts_with("http://");
+            return is_web && typed.size() <= 200 ? std::string() : std::string("an address with https:// or http://, at most 200 letters");
+        });
     command.add_flag("--demo", settings.demo, "Load the invented demo region and offer its sign-in");
     command.add_option("--town", settings.town, "Demo only: folder of the invented region");
     command.add_option("--clips", settings.clips, "Demo only: folder of short clips in place of the videos");

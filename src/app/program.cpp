@@ -34,12 +34,12 @@ Program::Program(Settings const& settings)
         load_demo(settings);
     if (settings.demo && !settings.clips.empty())
         programme::load_clips(*room_, settings.clips);
-    add_rooms();
+    add_rooms(settings.site_address);
 }
 
 Program::~Program() = default;
 
-void Program::add_rooms()
+void Program::add_rooms(std::string const& site_address)
 {
     look::add_routes(routes_, *pages_, embedded::web_files());
     add_sign_in_routes(routes_, *room_);
@@ -47,7 +47,7 @@ void Program::add_rooms()
     person::add_routes(routes_, *room_);
     consent::add_routes(routes_, *room_);
     programme::add_routes(routes_, *room_, *library_, *answers_);
-    plan::add_routes(routes_, *room_, *library_, *answers_);
+    plan::add_routes(routes_, *room_, *library_, *answers_, site_address);
     desk::add_routes(routes_, *room_, *library_, *answers_);
     trust::add_routes(router_, routes_,
         { *database_, *gate_, *clock_, keys_->secret_for("form"), [this](trust::Visit& visit, web::Problem problem) {

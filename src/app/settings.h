@@ -23,6 +23,7 @@ struct Settings {
     std::string address { "127.0.0.1" };
     std::uint16_t port { 8080 };
     std::optional<web::TlsFiles> tls;
+    std::string site_address;                    // printed as a code on the wallet card; "" → no code
     bool demo { false };
     std::string clock_offset_file;               // tests move the time of a running demo with it
 

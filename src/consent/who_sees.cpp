@@ -6,6 +6,7 @@
 #include "consent/facts_store.h"
 #include "person/bridging.h"
 #include "trust/account_store.h"
+#include "words/furigana.h"
 
 namespace consent {
 
@@ -223,7 +224,7 @@ void add_duty(look::Pages const& pages, trust::Visit const& visit, store::Sessio
     duty.set("HOUSE", person.house_name);
     duty.set("PLACES_HREF", person::path(person.id, person::BridgingStep::notice) + "#places");
     if (card && !card->text.empty())
-        duty.set("TEXT", card->text);
+        duty.html("TEXT", words::ruby_html(card->text));
     else
         duty.html("TEXT", pages.html(visit, card ? agency::name_key(card->duty) : "agency.duty.none"));
 }

@@ -96,8 +96,8 @@ void fill_leaving(look::Data& data, Office const& office, trust::Visit const& vi
         auto row = data.add("LEAVING");
         row.set("LEAVING_ALIAS", person.alias).set("LEAVING_HREF", address(person.id));
         row.set("LEAVING_DAYS", person::days_left_text(office.room.pages, visit, person.discharge_on));
-        auto const days = person.discharge_on ? base::days_between(visit.today(), *person.discharge_on) : soon_days;
-        row.show_if("URGENT", days <= 7).show_if("CALM", days > 7);
+        auto const urgent = person::leaves_within_two_weeks(person.discharge_on, visit.today());
+        row.show_if("URGENT", urgent).show_if("CALM", !urgent);
         if (all_done)
             row.show("LEAVING_READY");
         else

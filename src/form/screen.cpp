@@ -145,7 +145,8 @@ void fill_help(look::Data& data, Item const& item, words::Language language)
         data.add("HELP").html("HELP_TEXT", words::ruby_html(item.help.in(language)));
 }
 
-void fill_item(look::Data& data, Screen const& screen, Item const& item)
+// A label that says the heading of the step once more is only for the ear.
+void fill_item(look::Data& data, Screen const& screen, Item const& item, std::string const& heading)
 {
     auto const language = screen.visit.language;
     auto const label = words::ruby_html(item.label.in(language));
@@ -158,7 +159,8 @@ void fill_item(look::Data& data, Screen const& screen, Item const& item)
     }
     auto part = data.include("ITEMS", "form/item.html");
     part.set("ID", id).set("FIELD_ID", id + "-field").html("LABEL", label);
-    part.show(is_single(item) ? "SINGLE" : "GROUP").show_if("DESCRIBED", !item.help.empty());
+    part.add(is_single(item) ? "SINGLE" : "GROUP").show_if("SAME", item.label.in(language) == heading);
+    part.show_if("DESCRIBED", !item.help.empty());
     fill_help(part, item, language);
     fill_examples(part, item, language);
     if (item.levels.empty()) {
@@ -192,8 +194,10 @@ std::string lines_as_html(std::string_view text)
 
 std::string written_by(look::Pages const& pages, trust::Visit const& visit, Line const& line)
 {
-    return pages.html(visit, "form.written_by",
-        { { "name", line.author_name }, { "when", words::moment(visit.language, line.written_at) } });
+    auto when = words::moment(visit.language, line.written_at);
+    if (line.author_name.empty()) // the person's own account has no name
+        return pages.html(visit, "form.written_by.self", { { "when", std::move(when) } });
+    return pages.html(visit, "form.written_by", { { "name", line.author_name }, { "when", std::move(when) } });
 }
 
 std::string_view css_class(Level level)
@@ -212,7 +216,7 @@ void fill_step(look::Pages const& pages, trust::Visit const& visit, look::Data& 
     if (!options.draft_notice.empty())
         start.add("DRAFT").set("DRAFT_TEXT", options.draft_notice);
     for (auto const& item : step.items)
-        fill_item(data, screen, item);
+        fill_item(data, screen, item, std::string(step.title.in(visit.language)));
 }
 
 void keep_typed(ScreenOptions& options, Submitted const& submitted, look::Pages const& pages, trust::Visit const& visit)

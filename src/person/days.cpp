@@ -15,4 +15,9 @@ std::string days_left_text(look::Pages const& pages, trust::Visit const& visit, 
         { { "days", std::to_string(std::abs(days)) } });
 }
 
+bool leaves_within_two_weeks(std::optional<base::Day> const& discharge_on, base::Day today)
+{
+    return discharge_on && *discharge_on >= today && *discharge_on <= today.plus(14);
+}
+
 }

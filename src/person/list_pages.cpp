@@ -40,9 +40,7 @@ void fill_row(look::Data row, look::Room const& room, trust::Visit const& visit,
     row.show("STAY").set("STAGE", stage_text(room, visit, person.stage)).set("HOUSE", person.house_name);
     row.set("DAYS_LEFT", days_left_text(room.pages, visit, person.discharge_on));
     row.set("STEPS_DONE", person.steps_done).set("STEPS", static_cast<std::int64_t>(bridging_steps.size()));
-    bool const soon = person.discharge_on && *person.discharge_on >= visit.today()
-        && *person.discharge_on <= visit.today().plus(14);
-    row.show_if("SOON", soon);
+    row.show_if("SOON", leaves_within_two_weeks(person.discharge_on, visit.today()));
     if (person.discharge_on)
         row.show("DAY").set("DAY_TEXT", words::short_day(visit.language, *person.discharge_on));
 }

@@ -196,16 +196,16 @@ void fill_blocks(look::Data& data, std::vector<paper::Block> const& blocks)
 
 Press press(Shop const& shop, trust::Visit const& visit, form::AgencyChoices agencies)
 {
-    return { shop.library, shop.room.pages.catalogue(), visit.language, std::move(agencies) };
+    return { shop.library, shop.room.pages.catalogue(), visit.language, std::move(agencies), shop.site_address };
 }
 
 }
 
 void add_routes(
-    trust::Routes& routes, look::Room const& room, form::Library const& library, form::Answers const& answers)
+    trust::Routes& routes, look::Room const& room, form::Library const& library, form::Answers const& answers, std::string site_address)
 {
     auto const shop = std::make_shared<page_parts::Shop const>(
-        page_parts::Shop { room, library, answers, ActWords(room.content_folder) });
+        page_parts::Shop { room, library, answers, ActWords(room.content_folder), std::move(site_address) });
     page_parts::add_overview_routes(routes, shop);
     page_parts::add_step_routes(routes, shop);
     page_parts::add_version_routes(routes, shop);

@@ -16,6 +16,7 @@ struct Shop {
     form::Library const& library;
     form::Answers const& answers;
     ActWords acts;
+    std::string site_address {}; // where this site is found, for the code on the card; "": nowhere
 
     form::Definition const& definition(Part part) const { return library.get(form_code(part)); }
 };

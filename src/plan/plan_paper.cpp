@@ -450,6 +450,8 @@ paper::Card wallet_card(Press const& press, form::Answer const& crisis, std::str
     add_panel(card, { plain("plan.card.places"), places_to_call(printer) });
     add_panel(card, { plain("plan.card.reason"), printer.lines("L3.reason") });
     card.free_panel_title = plain("plan.card.memo");
+    card.qr = press.site_address;
+    card.qr_caption = plain("plan.card.qr");
     for (auto const* step : { "plan.card.fold_1", "plan.card.fold_2", "plan.card.fold_3", "plan.card.fold_4" })
         card.fold_steps.push_back(printer.text(step));
     return card;

@@ -15,6 +15,7 @@ struct Press {
     words::Catalogue const& catalogue;
     words::Language language { words::Language::japanese };
     form::AgencyChoices agencies {};
+    std::string_view site_address {}; // for the code on the card; "": no code
 };
 
 struct SheetContent {

@@ -115,6 +115,7 @@ void fill_sheet(Shop const& shop, trust::Visit const& visit, look::Data& data, P
     }
     auto ready = part.add("READY");
     ready.set("PDF_HREF", sheets_path(id) + "/" + std::string(file_of(sheet)));
+    ready.show_if("MEDICINE", sheet == Sheet::crisis_plan && answer.lines.contains("L3.med@R"));
     ready.set("SAVED_AT", words::moment(visit.language, answer.saved_at));
     ready.set("EDIT_HREF", path(id, is_life ? Part::life_two : Part::crisis));
     auto const gaps = missing_for(papers, sheet);
