@@ -1,7 +1,7 @@
 // Runs every benchmark once, compares as ratios within this run, and writes bench/results/latest.json: a list of
 // {name, value, unit, baseline, ratio, goal, ok}. Every load is bounded in time and stays on loopback.
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { Client, formsOf } from '../tests/support/client.mjs';
@@ -61,11 +61,22 @@ async function signIn(address, { login, password }) {
   return client;
 }
 
-async function pagesWith(count) {
-  const folder = scratchFolder(`bench-${count}`);
-  try {
+// With STORES, a folder, what was loaded stays there and is not loaded again: a large store takes long.
+function loadedStore(count) {
+  const folder = process.env.STORES ? join(process.env.STORES, String(count)) : scratchFolder(`bench-${count}`);
+  const note = join(folder, 'loaded.json');
+  if (!existsSync(note)) {
+    mkdirSync(folder, { recursive: true });
     const loaded = figures('load', folder, String(count));
     console.log(`loaded ${count} persons in ${round(loaded.seconds)} s`);
+    writeFileSync(note, JSON.stringify(loaded));
+  }
+  return { folder, loaded: JSON.parse(readFileSync(note, 'utf8')) };
+}
+
+async function pagesWith(count) {
+  const { folder, loaded } = loadedStore(count);
+  try {
     const constant = join(folder, 'constant.html');
     let server = await serve(folder, constant);
     let client = await signIn(server.address, loaded);
@@ -84,7 +95,7 @@ async function pagesWith(count) {
     await server.stop();
     return measured;
   } finally {
-    removeFolder(folder);
+    if (!process.env.STORES) removeFolder(folder);
   }
 }
 

@@ -76,17 +76,23 @@ std::vector<std::int64_t> rarest_first(store::Session& session, std::set<std::in
     return rarest;
 }
 
+// What is the same in every text below; SQL stays a literal.
+// clang-format off
+#define SELECT_ROWS "SELECT stay.person, person.alias, person.kana, stay.agency, stay.stage, stay.stage_since," \
+    " stay.intake_on, stay.discharge_on, stay.list_day, stay.episode, (SELECT COUNT(*) FROM bridging_step" \
+    " WHERE bridging_step.episode = stay.episode) AS steps FROM "
+#define HAS_TERM(name) " AND (" name " = :term1 OR EXISTS (SELECT 1 FROM person_search_term AS other WHERE other.term = " \
+    name " AND other.person = hit.person))"
+#define HAS_ALL_TERMS HAS_TERM(":term2") HAS_TERM(":term3") HAS_TERM(":term4") HAS_TERM(":term5") HAS_TERM(":term6")
+// clang-format on
+
 store::Rows rows_of_all(store::Session& session, Part part, store::Parameters const& parameters)
 {
     if (part == Part::to_come)
-        return session.query("SELECT stay.person, person.alias, person.kana, stay.agency, stay.stage, stay.stage_since,"
-            " stay.intake_on, stay.discharge_on, stay.list_day, stay.episode, (SELECT COUNT(*) FROM bridging_step"
-            " WHERE bridging_step.episode = stay.episode) AS steps FROM stay JOIN person ON person.id = stay.person"
+        return session.query(SELECT_ROWS "stay JOIN person ON person.id = stay.person"
             " WHERE stay.agency = :house AND stay.until_at IS NULL AND (stay.list_day, stay.person) > (:day, :person)"
             " AND stay.from_at <= :now ORDER BY stay.list_day, stay.person LIMIT :most", parameters);
-    return session.query("SELECT stay.person, person.alias, person.kana, stay.agency, stay.stage, stay.stage_since,"
-        " stay.intake_on, stay.discharge_on, stay.list_day, stay.episode, (SELECT COUNT(*) FROM bridging_step"
-        " WHERE bridging_step.episode = stay.episode) AS steps FROM stay JOIN person ON person.id = stay.person"
+    return session.query(SELECT_ROWS "stay JOIN person ON person.id = stay.person"
         " WHERE stay.agency = :house AND stay.until_at IS NULL AND (stay.list_day, stay.person) < (:day, :person)"
         " AND stay.from_at <= :now ORDER BY stay.list_day DESC, stay.person DESC LIMIT :most", parameters);
 }
@@ -94,15 +100,11 @@ store::Rows rows_of_all(store::Session& session, Part part, store::Parameters co
 store::Rows rows_at_stage(store::Session& session, Part part, store::Parameters const& parameters)
 {
     if (part == Part::to_come)
-        return session.query("SELECT stay.person, person.alias, person.kana, stay.agency, stay.stage, stay.stage_since,"
-            " stay.intake_on, stay.discharge_on, stay.list_day, stay.episode, (SELECT COUNT(*) FROM bridging_step"
-            " WHERE bridging_step.episode = stay.episode) AS steps FROM stay JOIN person ON person.id = stay.person"
+        return session.query(SELECT_ROWS "stay JOIN person ON person.id = stay.person"
             " WHERE stay.agency = :house AND stay.stage = :stage AND stay.until_at IS NULL"
             " AND (stay.list_day, stay.person) > (:day, :person) AND stay.from_at <= :now"
             " ORDER BY stay.list_day, stay.person LIMIT :most", parameters);
-    return session.query("SELECT stay.person, person.alias, person.kana, stay.agency, stay.stage, stay.stage_since,"
-        " stay.intake_on, stay.discharge_on, stay.list_day, stay.episode, (SELECT COUNT(*) FROM bridging_step"
-        " WHERE bridging_step.episode = stay.episode) AS steps FROM stay JOIN person ON person.id = stay.person"
+    return session.query(SELECT_ROWS "stay JOIN person ON person.id = stay.person"
         " WHERE stay.agency = :house AND stay.stage = :stage AND stay.until_at IS NULL"
         " AND (stay.list_day, stay.person) < (:day, :person) AND stay.from_at <= :now"
         " ORDER BY stay.list_day DESC, stay.person DESC LIMIT :most", parameters);
@@ -112,44 +114,22 @@ store::Rows rows_at_stage(store::Session& session, Part part, store::Parameters 
 // with what is shown.
 store::Rows rows_found_to_come(store::Session& session, store::Parameters const& parameters)
 {
-    return session.query("SELECT stay.person, person.alias, person.kana, stay.agency, stay.stage, stay.stage_since,"
-        " stay.intake_on, stay.discharge_on, stay.list_day, stay.episode, (SELECT COUNT(*) FROM bridging_step"
-        " WHERE bridging_step.episode = stay.episode) AS steps FROM (SELECT stay.id AS stay FROM person_search_term AS hit"
+    return session.query(SELECT_ROWS "(SELECT stay.id AS stay FROM person_search_term AS hit"
         " CROSS JOIN stay WHERE hit.term = :term1 AND stay.agency = :house AND stay.person = hit.person"
         " AND stay.until_at IS NULL AND (:stage = '' OR stay.stage = :stage)"
         " AND (stay.list_day, stay.person) > (:day, :person) AND stay.from_at <= :now"
-        " AND (:term2 = :term1 OR EXISTS (SELECT 1 FROM person_search_term AS other"
-        " WHERE other.term = :term2 AND other.person = hit.person))"
-        " AND (:term3 = :term1 OR EXISTS (SELECT 1 FROM person_search_term AS other"
-        " WHERE other.term = :term3 AND other.person = hit.person))"
-        " AND (:term4 = :term1 OR EXISTS (SELECT 1 FROM person_search_term AS other"
-        " WHERE other.term = :term4 AND other.person = hit.person))"
-        " AND (:term5 = :term1 OR EXISTS (SELECT 1 FROM person_search_term AS other"
-        " WHERE other.term = :term5 AND other.person = hit.person))"
-        " AND (:term6 = :term1 OR EXISTS (SELECT 1 FROM person_search_term AS other"
-        " WHERE other.term = :term6 AND other.person = hit.person))"
+        HAS_ALL_TERMS
         " ORDER BY stay.list_day, stay.person LIMIT :most) AS found JOIN stay ON stay.id = found.stay"
         " JOIN person ON person.id = stay.person ORDER BY stay.list_day, stay.person", parameters);
 }
 
 store::Rows rows_found_gone(store::Session& session, store::Parameters const& parameters)
 {
-    return session.query("SELECT stay.person, person.alias, person.kana, stay.agency, stay.stage, stay.stage_since,"
-        " stay.intake_on, stay.discharge_on, stay.list_day, stay.episode, (SELECT COUNT(*) FROM bridging_step"
-        " WHERE bridging_step.episode = stay.episode) AS steps FROM (SELECT stay.id AS stay FROM person_search_term AS hit"
+    return session.query(SELECT_ROWS "(SELECT stay.id AS stay FROM person_search_term AS hit"
         " CROSS JOIN stay WHERE hit.term = :term1 AND stay.agency = :house AND stay.person = hit.person"
         " AND stay.until_at IS NULL AND (:stage = '' OR stay.stage = :stage)"
         " AND (stay.list_day, stay.person) < (:day, :person) AND stay.from_at <= :now"
-        " AND (:term2 = :term1 OR EXISTS (SELECT 1 FROM person_search_term AS other"
-        " WHERE other.term = :term2 AND other.person = hit.person))"
-        " AND (:term3 = :term1 OR EXISTS (SELECT 1 FROM person_search_term AS other"
-        " WHERE other.term = :term3 AND other.person = hit.person))"
-        " AND (:term4 = :term1 OR EXISTS (SELECT 1 FROM person_search_term AS other"
-        " WHERE other.term = :term4 AND other.person = hit.person))"
-        " AND (:term5 = :term1 OR EXISTS (SELECT 1 FROM person_search_term AS other"
-        " WHERE other.term = :term5 AND other.person = hit.person))"
-        " AND (:term6 = :term1 OR EXISTS (SELECT 1 FROM person_search_term AS other"
-        " WHERE other.term = :term6 AND other.person = hit.person))"
+        HAS_ALL_TERMS
         " ORDER BY stay.list_day DESC, stay.person DESC LIMIT :most) AS found JOIN stay ON stay.id = found.stay"
         " JOIN person ON person.id = stay.person ORDER BY stay.list_day DESC, stay.person DESC", parameters);
 }
@@ -180,16 +160,7 @@ std::int64_t count(store::Session& session, Search const& search)
         return session.query_one("SELECT COUNT(*) AS persons FROM (SELECT hit.person FROM person_search_term AS hit"
         " CROSS JOIN stay WHERE hit.term = :term1 AND stay.agency = :house AND stay.person = hit.person"
         " AND stay.until_at IS NULL AND stay.from_at <= :now AND (:stage = '' OR stay.stage = :stage)"
-        " AND (:term2 = :term1 OR EXISTS (SELECT 1 FROM person_search_term AS other"
-        " WHERE other.term = :term2 AND other.person = hit.person))"
-        " AND (:term3 = :term1 OR EXISTS (SELECT 1 FROM person_search_term AS other"
-        " WHERE other.term = :term3 AND other.person = hit.person))"
-        " AND (:term4 = :term1 OR EXISTS (SELECT 1 FROM person_search_term AS other"
-        " WHERE other.term = :term4 AND other.person = hit.person))"
-        " AND (:term5 = :term1 OR EXISTS (SELECT 1 FROM person_search_term AS other"
-        " WHERE other.term = :term5 AND other.person = hit.person))"
-        " AND (:term6 = :term1 OR EXISTS (SELECT 1 FROM person_search_term AS other"
-        " WHERE other.term = :term6 AND other.person = hit.person))"
+        HAS_ALL_TERMS
         " LIMIT :most) AS counted", parameters)->integer("persons");
     }
     if (!search.stage.empty())

@@ -93,6 +93,17 @@ FailureKind kind_of(int code, SystemErrors const& errors)
     _exit(70);
 }
 
+// Once, before the library starts. A connection serves one thread at a time and so needs no locks of its own, nobody
+// reads SQLite's memory figures, which are counted under one lock for all threads, and each connection keeps the memory
+// of its pages: after every write elsewhere it drops them all and reads anew.
+int set_up_library()
+{
+    constexpr int kept_kibibytes = 2'048;
+    sqlite3_config(SQLITE_CONFIG_MULTITHREAD);
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    return sqlite3_config(SQLITE_CONFIG_PAGECACHE, nullptr, 0, -kept_kibibytes);
+}
+
 int remember_log_pages(void* pages, sqlite3*, char const*, int count)
 {
     *static_cast<int*>(pages) = count;
@@ -104,6 +115,7 @@ int remember_log_pages(void* pages, sqlite3*, char const*, int count)
 SqliteConnection::SqliteConnection(std::string const& file, Role role)
     : role_(role)
 {
+    [[maybe_unused]] static int const library = set_up_library();
     try {
         session_.open(soci::sqlite3, connect_words(file, role));
     } catch (soci::soci_error const& error) {
@@ -117,8 +129,9 @@ SqliteConnection::SqliteConnection(std::string const& file, Role role)
     pragma("PRAGMA wal_autocheckpoint = 0");
     if (role == Role::reader) {
         pragma("PRAGMA query_only = ON");
-        // Pages are read where the system already holds them, not copied: half the time of a point read.
-        pragma("PRAGMA mmap_size = 1073741824");
+        // Read, not mapped: whenever another connection has written, SQLite drops the whole map, and every page then
+        // costs a page fault. As reading writes journal rows, that is always.
+        pragma("PRAGMA mmap_size = 0");
         sqlite3_db_config(handle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
         return;
     }
