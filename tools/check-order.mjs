@@ -9,7 +9,7 @@ const wrapped = [
   { header: /^(soci|sqlite3|libpq-fe|postgresql)/, floor: 'store' },
   { header: /^(cairo|pango|qrencode)/, floor: 'paper' },
   { header: /^ctemplate/, floor: 'look' },
-  { header: /^sodium/, floor: ['base', 'trust'] },
+  { header: /^sodium/, floor: ['base', 'trust', 'keep'] },
   { header: /^spdlog/, floor: 'base' },
   { header: /^libical/, floor: 'agency' },
 ];

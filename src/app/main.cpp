@@ -1,4 +1,5 @@
 #include "app/commands.h"
+#include "app/keep_commands.h"
 #include "app/program.h"
 #include "base/log.h"
 #include "consent/case_json.h"
@@ -69,6 +70,22 @@ int main(int count, char** values)
     begin->add_option("--login", beginning.login, "Sign-in name of the lead worker")->required();
     begin->add_option("--name", beginning.name, "How the lead worker is shown")->required();
     begin->callback([&] { result = app::begin_site(settings, beginning, std::cout); });
+    app::Keeping keeping;
+    auto* backup = program.add_subcommand("backup", "Make an encrypted backup, also while the server runs");
+    add_store_options(*backup, settings);
+    backup->add_option("--backup-key", keeping.backup_key, "File of the backup key or passphrase, mode 0600; never the site key");
+    backup->add_option("target", keeping.backup, "Folder, or a file that does not exist yet");
+    auto* verify = backup->add_subcommand("verify", "Read a backup into a scratch store and compare it with its list");
+    verify->add_option("file", keeping.backup, "The backup")->required();
+    verify->add_option("--backup-key", keeping.backup_key, "File of the backup key")->required();
+    verify->callback([&] { result = app::verify_command(settings, keeping, std::cout); });
+    backup->callback([&, verify] { if (!verify->parsed()) result = app::backup_command(settings, keeping, std::cout); });
+    auto* restore = program.add_subcommand("restore", "Make the data folder from a backup");
+    add_store_options(*restore, settings);
+    restore->add_option("file", keeping.backup, "The backup")->required();
+    restore->add_option("--keys", keeping.keys, "File of the persons' keys (default: keys.hwk beside the backup)");
+    restore->add_option("--backup-key", keeping.backup_key, "File of the backup key")->required();
+    restore->callback([&] { result = app::restore_command(settings, keeping, std::cout); });
     auto* consent = program.add_subcommand("consent", "The decision of who may see what");
     consent->require_subcommand(1);
     consent->add_subcommand("decide", "One JSON case a line in, one answer a line out")->callback([&] {

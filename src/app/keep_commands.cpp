@@ -1,0 +1,48 @@
+#include "app/keep_commands.h"
+
+#include "keep/backup.h"
+#include "words/catalogue.h"
+
+namespace app {
+
+namespace {
+
+int say(Settings const& settings, std::string_view done, base::Result<keep::Made> const& answer, std::ostream& out)
+{
+    words::Catalogue const catalogue(settings.messages_folder());
+    if (answer) {
+        out << catalogue.text(words::Language::japanese, done,
+            { { "file", answer->file.string() }, { "rows", std::to_string(answer->rows) }, { "files", std::to_string(answer->files) } })
+            << '\n';
+        return 0;
+    }
+    auto const& refusal = answer.refusal();
+    out << catalogue.text(words::Language::japanese, "keep.nothing_written") << '\n'
+        << catalogue.text(words::Language::japanese, refusal.message, refusal.slots) << '\n';
+    return 1;
+}
+
+}
+
+int backup_command(Settings const& settings, Keeping const& keeping, std::ostream& out)
+{
+    constexpr std::string_view kind = "sqlite:";
+    auto const location = settings.database_location();
+    auto const answer = location.starts_with(kind)
+        ? keep::make_backup({ location.substr(kind.size()), settings.data, keeping.backup_key }, keeping.backup, clock_of(settings)->now())
+        : base::Result<keep::Made>(base::Refusal { "keep.only_sqlite" });
+    return say(settings, "keep.made", answer, out);
+}
+
+int verify_command(Settings const& settings, Keeping const& keeping, std::ostream& out)
+{
+    return say(settings, "keep.verified", keep::verify_backup(keeping.backup, keeping.backup_key), out);
+}
+
+int restore_command(Settings const& settings, Keeping const& keeping, std::ostream& out)
+{
+    return say(settings, "keep.restored",
+        keep::restore_backup(keeping.backup, keeping.keys, keeping.backup_key, settings.data), out);
+}
+
+}

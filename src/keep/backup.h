@@ -1,0 +1,40 @@
+#pragma once
+
+#include "base/result.h"
+#include "base/time.h"
+
+#include <filesystem>
+#include <string>
+
+namespace keep {
+
+// A backup is two files: the backup itself, dated, of which many may be kept; and "keys.hwk" beside it, of which there
+// is only ever the latest. The wrapped keys of the persons are in the second only, so that erasing a person reaches
+// every old backup (docs/decisions/0015). The site key is in neither.
+inline constexpr std::string_view keys_name = "keys.hwk";
+
+struct Site {
+    std::filesystem::path store; // the SQLite file; another process may be writing it
+    std::filesystem::path data;  // the site's own files; only "media" is taken
+    std::filesystem::path backup_key;
+};
+
+struct Made {
+    std::filesystem::path file;
+    std::int64_t rows { 0 };
+    std::int64_t files { 0 };
+};
+
+// `target` is a folder, then the file is named by the time, or a file that does not exist yet. The backup is read back
+// and compared before it gets its name.
+base::Result<Made> make_backup(Site const&, std::filesystem::path const& target, base::Instant now);
+
+// Reads the backup into a scratch store and compares it with its manifest. Nothing of it stays.
+base::Result<Made> verify_backup(std::filesystem::path const& file, std::filesystem::path const& backup_key);
+
+// Makes `data` (absent or empty) from a backup and the keys. Written beside it first; `data` appears whole or not.
+// `keys` empty: "keys.hwk" beside the file. Persons whose keys are not there, or erased, stay closed.
+base::Result<Made> restore_backup(std::filesystem::path const& file, std::filesystem::path const& keys,
+    std::filesystem::path const& backup_key, std::filesystem::path const& data);
+
+}
