@@ -87,7 +87,7 @@ const scratch = scratchFolder('pictures');
 const clips = join(root, 'data/clips');
 const server = await startServer({ data: scratch, extra: existsSync(clips) ? ['--clips', clips] : [] });
 const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--hide-scrollbars'],
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--lang=ja', '--no-sandbox', '--disable-gpu', '--hide-scrollbars'],
 });
 try {
   const person = await personAddress(browser, server.address);
