@@ -2,11 +2,11 @@
 // own list of routes, and checked at three widths, with large text, in dark, and as HTML.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { unescapeHtml } from '../support/client.mjs';
-import { binary, removeFolder, scratchFolder } from '../support/server.mjs';
+import { binary, removeFolder, root, scratchFolder } from '../support/server.mjs';
 import { accessible, colours, fits, htmlFaults, journey, widths } from '../journeys/support.mjs';
 
 // Not pages of their own, each with its reason.
@@ -55,6 +55,9 @@ function keyOf(path, pattern) {
   const given = path.split('/');
   return pattern.split('/').map((part, n) => (part === '{step}' || part === '{part}' ? given[n] : part)).join('/');
 }
+
+// Every step of a form, also those that only its own next button leads to.
+const stepsOf = (form) => JSON.parse(readFileSync(join(root, `content/forms/${form}.json`), 'utf8')).steps.map(({ id }) => id);
 
 class Crawl {
   constructor(page, person) {
@@ -145,7 +148,7 @@ class Round {
   // Pages are opened in a few tabs of the same visitor at once.
   async lookAt(page, role, found) {
     this.keep(role, found);
-    const waiting = found.filter(isNew).map(({ path }) => path);
+    const waiting = found.filter((one, index) => isNew(one) || index === 0).map(({ path }) => path); // each role's own menu at least once
     const tabs = [page];
     while (tabs.length < pagesAtOnce) tabs.push(await this.openTab(page));
     await Promise.all(tabs.map(async (tab) => {
@@ -185,6 +188,14 @@ class Round {
   }
 }
 
+const checklistOf = (person) => stepsOf('checklist.bf').map((step) => `${person}/checklist/${step}`);
+
+async function withTalk(crawl) {
+  const written = [...crawl.found.values()].find(({ key }) => /\{person\}\/talk\/\{watch\}/.test(key));
+  const talk = written.path.split('/').slice(0, 5).join('/');
+  return crawl.from(...stepsOf('session.talk').map((step) => `${talk}/${step}`));
+}
+
 const addressOf = async (page, alias) => {
   await page.goto(`/persons?q=${encodeURIComponent(alias)}`);
   return page.locator('a.list-row').first().getAttribute('href');
@@ -220,22 +231,24 @@ journey('a worker finds every page in order, alone and beside a person', async (
   await round.lookAtRefusal(page, 'worker', '/persons/new', async () => {}, mainForm);
   await comeBeside(page, person);
   const crawl = await new Crawl(page, person).from('/desk', person, '/persons', '/agencies', '/programme', '/consent/notice',
-    '/sign-in', '/settings/look', '/quick-exit', '/favicon.ico', `${person}/presence`, `${person}/presence/new-pin`);
+    '/sign-in', '/settings/look', '/quick-exit', '/favicon.ico', `${person}/presence`, `${person}/presence/new-pin`, ...checklistOf(person));
+  await withTalk(crawl);
   await round.lookAt(page, 'worker', [...crawl.found.values()].filter(({ path }) => !alone.some((one) => one.path === path)));
   round.reach('worker', new Set([...crawl.opened, ...before.opened]), crawl.dead);
   await round.end();
-}, { timeout: 420_000, on: ['sqlite'] });
+}, { timeout: 900_000, on: ['sqlite'] });
 
 journey('a person finds every page in order', async (world) => {
   const round = new Round(world);
   const page = await world.open();
   await world.signIn(page, 'セリ');
   const own = linksOf((await (await page.context().request.get('/me')).text())).find((path) => path.startsWith('/persons/')).split('/').slice(0, 3).join('/');
-  const crawl = await new Crawl(page).from('/me', `${own}/notice/question`, `${own}/notice/no`, '/agencies', '/sign-in', '/settings/look', '/quick-exit', '/favicon.ico');
+  const crawl = await new Crawl(page).from('/me', `${own}/notice/question`, `${own}/notice/no`, ...checklistOf(own), '/agencies', '/sign-in',
+    '/settings/look', '/quick-exit', '/favicon.ico');
   await round.lookAt(page, 'person', [...crawl.found.values()]);
   round.reach('person', crawl.opened, crawl.dead);
   await round.end();
-}, { timeout: 420_000, on: ['sqlite'] });
+}, { timeout: 900_000, on: ['sqlite'] });
 
 journey('leads, authors and administrators find every page in order, and nobody loses the way', async (world) => {
   const round = new Round(world);
@@ -253,4 +266,4 @@ journey('leads, authors and administrators find every page in order, and nobody 
   await page.goto('/persons/nobody');
   await look(page, 'not found', round.faults);
   await round.end();
-}, { timeout: 420_000, on: ['sqlite'] });
+}, { timeout: 900_000, on: ['sqlite'] });
