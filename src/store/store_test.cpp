@@ -377,6 +377,7 @@ std::map<std::string, std::string> sources()
 TEST(Rule, only_this_floor_knows_the_databases_and_only_one_place_makes_the_writer)
 {
     std::vector<std::string> writers;
+    std::vector<std::string> openers;
     auto texts = sources();
     ASSERT_GT(texts.size(), 30u);
     for (auto const& [name, text] : texts) {
@@ -387,7 +388,10 @@ TEST(Rule, only_this_floor_knows_the_databases_and_only_one_place_makes_the_writ
         }
         if (text.find("connection_(file, SqliteConnection::Role::writer)") != std::string::npos)
             writers.push_back(name);
-        EXPECT_THAT(text, Not(HasSubstr("sqlite3_open"))) << name;
+        if (text.find("sqlite3_open") != std::string::npos)
+            openers.push_back(name);
     }
     EXPECT_THAT(writers, ElementsAre("store/sqlite_writer.cpp"));
+    // SOCI opens what the server uses; a backup reads and compares whole files, before or beside it.
+    EXPECT_THAT(openers, ElementsAre("store/sqlite_copy.cpp"));
 }
