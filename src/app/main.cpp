@@ -1,4 +1,5 @@
 #include "app/commands.h"
+#include "app/journal_commands.h"
 #include "app/keep_commands.h"
 #include "app/program.h"
 #include "base/log.h"
@@ -35,6 +36,26 @@ void add_serve_options(CLI::App& command, app::Settings& settings, web::TlsFiles
     command.add_option("--town", settings.town, "Demo only: folder of the invented region");
     command.add_option("--clips", settings.clips, "Demo only: folder of short clips in place of the videos");
     command.add_option("--clock-offset-file", settings.clock_offset_file, "Demo only: file with seconds to add to the time");
+}
+
+// The values that the options fill live as long as the program.
+void add_journal_commands(CLI::App& program, app::Settings& settings, int& result)
+{
+    static app::JournalAsked asked;
+    static std::filesystem::path other_head;
+    auto* journal = program.add_subcommand("journal", "Who saw what: sign the journal, and find any change to it");
+    journal->require_subcommand(1);
+    auto* head = journal->add_subcommand("head", "Print the journal's signed head, to be kept elsewhere");
+    add_store_options(*head, settings);
+    head->callback([&] { result = app::journal_head(settings, std::cout); });
+    auto* verify = journal->add_subcommand("verify", "Hash every entry anew and compare, also while the server runs");
+    add_store_options(*verify, settings);
+    verify->add_option("--head", asked.heads, "File with a head that was kept elsewhere; may be repeated");
+    verify->callback([&] { result = app::journal_verify(settings, asked, std::cout); });
+    auto* cosign = journal->add_subcommand("cosign", "Sign the head of another site as its witness");
+    add_store_options(*cosign, settings);
+    cosign->add_option("file", other_head, "File with that site's head")->required();
+    cosign->callback([&] { result = app::journal_cosign(settings, other_head, std::cout); });
 }
 
 }
@@ -86,6 +107,7 @@ int main(int count, char** values)
     restore->add_option("--keys", keeping.keys, "File of the persons' keys (default: keys.hwk beside the backup)");
     restore->add_option("--backup-key", keeping.backup_key, "File of the backup key")->required();
     restore->callback([&] { result = app::restore_command(settings, keeping, std::cout); });
+    add_journal_commands(program, settings, result);
     auto* consent = program.add_subcommand("consent", "The decision of who may see what");
     consent->require_subcommand(1);
     consent->add_subcommand("decide", "One JSON case a line in, one answer a line out")->callback([&] {

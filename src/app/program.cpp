@@ -12,6 +12,7 @@
 #include "plan/plan_pages.h"
 #include "programme/demo_clips.h"
 #include "programme/programme_pages.h"
+#include "trust/journal_store.h"
 #include "trust/sign_in.h"
 
 namespace app {
@@ -22,7 +23,9 @@ Program::Program(Settings const& settings)
     std::filesystem::create_directories(settings.data);
     database_ = store::Database::open(settings.database_location());
     store::migrate(*database_, embedded::schemas(), clock_->now());
+    database_->write([](store::Transaction& transaction) { trust::journal_store::begin_tree(transaction); });
     keys_ = trust::Keys::open(settings.site_key_file());
+    heads_ = std::make_unique<trust::JournalHeads>(*keys_);
     catalogue_ = std::make_unique<words::Catalogue>(settings.messages_folder());
     pages_ = std::make_unique<look::Pages>(embedded::templates(), embedded::web_files(), *catalogue_, settings.demo);
     gate_ = consent::open_door();
@@ -52,7 +55,7 @@ void Program::add_rooms(std::string const& site_address)
     trust::add_routes(router_, routes_,
         { *database_, *gate_, *clock_, keys_->secret_for("form"), [this](trust::Visit& visit, web::Problem problem) {
              return pages_->problem(&visit, problem);
-         } });
+         }, heads_.get() });
 }
 
 void Program::load_demo(Settings const& settings)

@@ -7,6 +7,7 @@
 #include "look/room.h"
 #include "store/database.h"
 #include "trust/gate.h"
+#include "trust/journal_heads.h"
 #include "trust/sealed.h"
 #include "trust/visit.h"
 #include "web/router.h"
@@ -38,6 +39,7 @@ private:
     std::unique_ptr<base::Clock> clock_;
     std::unique_ptr<store::Database> database_;
     std::unique_ptr<trust::Keys> keys_;
+    std::unique_ptr<trust::JournalHeads> heads_;
     std::unique_ptr<words::Catalogue> catalogue_;
     std::unique_ptr<trust::Gate> gate_;
     std::unique_ptr<look::Pages> pages_;

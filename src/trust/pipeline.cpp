@@ -166,7 +166,10 @@ private:
             return;
         pipeline_.database.write([&](store::Transaction& transaction) {
             auto owed = visit_->journal; // a copy: the work may run again
+            auto const entries = owed.size();
             owed.write(transaction);
+            if (pipeline_.heads && entries > 0)
+                pipeline_.heads->note(transaction, entries, now_);
             if (found_.note_seen)
                 session_store::note_seen(transaction, token_, now_);
         });

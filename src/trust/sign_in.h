@@ -3,6 +3,7 @@
 #include "base/time.h"
 #include "store/database.h"
 #include "trust/brake.h"
+#include "trust/journal_heads.h"
 #include "trust/visit.h"
 #include "web/server.h"
 
@@ -45,6 +46,7 @@ struct Pipeline {
     // The page of a problem, "not for you" (404) among them; given by look through app. An unmet need of somebody who
     // is not signed in is a 303 to /sign-in?to=… instead.
     std::function<web::Response(Visit&, web::Problem)> problem_page;
+    JournalHeads* heads { nullptr }; // signs the journal from time to time; tests may do without
 };
 
 void add_routes(web::Router&, Routes const&, Pipeline);

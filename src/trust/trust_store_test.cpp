@@ -277,7 +277,7 @@ TEST_P(Trust, TheJournalKeepsEveryRowOfAVisit)
     });
     EXPECT_TRUE(visit->journal.empty());
     EXPECT_EQ(count("SELECT COUNT(*) AS n FROM journal"), 21);
-    EXPECT_EQ(count("SELECT COUNT(DISTINCT id) AS n FROM journal"), 21);
+    EXPECT_EQ(count("SELECT COUNT(DISTINCT seq) AS n FROM journal"), 21);
     EXPECT_EQ(count("SELECT COUNT(*) AS n FROM journal WHERE allowed = 0 AND compartment = 'private'"), 1);
     read([&](store::Session& session) {
         auto const row = session.query_one("SELECT * FROM journal WHERE act = 'write'");
