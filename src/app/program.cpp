@@ -8,6 +8,7 @@
 #include "consent/consent_pages.h"
 #include "consent/door.h"
 #include "desk/desk_pages.h"
+#include "journal/journal_pages.h"
 #include "person/person_pages.h"
 #include "plan/plan_pages.h"
 #include "programme/demo_clips.h"
@@ -51,6 +52,7 @@ void Program::add_rooms(std::string const& site_address)
     consent::add_routes(routes_, *room_);
     programme::add_routes(routes_, *room_, *library_, *answers_);
     plan::add_routes(routes_, *room_, *library_, *answers_, site_address);
+    journal::add_routes(routes_, *room_, *heads_);
     desk::add_routes(routes_, *room_, *library_, *answers_);
     trust::add_routes(router_, routes_,
         { *database_, *gate_, *clock_, keys_->secret_for("form"), [this](trust::Visit& visit, web::Problem problem) {

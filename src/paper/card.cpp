@@ -2,8 +2,7 @@
 
 #include "paper/compose.h"
 #include "paper/last_sheet.h"
-
-#include <qrencode.h>
+#include "paper/qr.h"
 
 #include <cmath>
 
@@ -131,15 +130,14 @@ void draw_pen_lines(cairo_t* pen, double x, double y, double bottom)
 // As vectors: sharp on every printer.
 void draw_qr(cairo_t* pen, std::string_view text, double x, double y, double size)
 {
-    std::unique_ptr<QRcode, decltype(&QRcode_free)> const code(
-        QRcode_encodeString(std::string(text).c_str(), 0, QR_ECLEVEL_M, QR_MODE_8, 1), &QRcode_free);
+    auto const code = qr_code(text);
     if (!code)
-        return; // longer than a QR code holds
+        return;
     auto const module = size / code->width;
     set_colour(pen, Colour { 0, 0, 0 });
     for (int row = 0; row < code->width; ++row) {
         for (int column = 0; column < code->width; ++column) {
-            if (code->data[row * code->width + column] & 1)
+            if (code->is_dark(row, column))
                 cairo_rectangle(pen, x + column * module, y + row * module, module, module);
         }
     }

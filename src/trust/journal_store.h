@@ -8,7 +8,7 @@
 
 // The journal in the store: entries are added at its end and never changed; the tree over them grows in the same
 // transaction. Appending takes one statement that waits for whoever appends at the moment, one for eight entries, and
-// one that keeps the tree (docs/decisions/0016).
+// one that keeps the tree (docs/decisions/0017).
 namespace trust::journal_store {
 
 void add(store::Transaction&, std::vector<JournalRow> const&);
