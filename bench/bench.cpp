@@ -27,6 +27,8 @@ int main(int count, char** values)
     auto const is = [&](std::string_view name, std::size_t size) { return words.size() == size && words[0] == name; };
     if (is("writes", 2))
         bench::measure_writes(words[1]);
+    else if (is("journal", 3))
+        bench::measure_journal(words[1], std::stoi(words[2]));
     else if (is("decisions", 1))
         bench::measure_decisions();
     else if (is("paper", 1))
@@ -36,7 +38,7 @@ int main(int count, char** values)
     else if (is("serve", 3))
         return bench::serve(words[1], words[2]);
     else {
-        std::cerr << "hashiwatashi_bench writes FOLDER | decisions | paper | load FOLDER COUNT | serve FOLDER FILE\n";
+        std::cerr << "hashiwatashi_bench writes FOLDER | journal FOLDER COUNT | decisions | paper | load FOLDER COUNT | serve FOLDER FILE\n";
         return 2;
     }
     return 0;

@@ -8,6 +8,9 @@ namespace bench {
 
 // Durable writes: raw SQLite, the store with one client, the store with 32.
 void measure_writes(std::filesystem::path const& folder);
+// Entries of the journal, one a transaction: raw SQLite without the tree, the program with it; then `count` entries, and
+// how long it takes to verify them.
+void measure_journal(std::filesystem::path const& folder, int count);
 // Decisions about one person's world that is ready.
 void measure_decisions();
 // One A4 sheet as the plan prints it, and the wallet card.

@@ -28,6 +28,12 @@ function micro() {
   record('durable writes, one client', writes.one_client_per_second, '1/s', { baseline: writes.raw_per_second, ratio: one, goal: '≥ 0.8 of raw SQLite', ok: one >= 0.8 });
   const many = writes.clients_32_per_second / writes.one_client_per_second;
   record('durable writes, 32 clients', writes.clients_32_per_second, '1/s', { baseline: writes.one_client_per_second, ratio: many, goal: '≥ 5 of one client', ok: many >= 5 });
+  const journalFolder = scratchFolder('bench-journal');
+  const journal = figures('journal', journalFolder, '1000000');
+  removeFolder(journalFolder);
+  const entry = journal.one_client_per_second / journal.raw_per_second;
+  record('journal, one entry a transaction', journal.one_client_per_second, '1/s', { baseline: journal.raw_per_second, ratio: entry, goal: '≥ 0.8 of raw SQLite without the tree', ok: entry >= 0.8 });
+  record(`journal, verify ${journal.verified_entries} entries`, journal.verify_seconds, 's', { goal: '< 10', ok: journal.verify_seconds < 10 });
   const decisions = figures('decisions').per_second;
   record('consent decision', decisions, '1/s', { goal: '≥ 2000000', ok: decisions >= 2e6 });
   const sheet = figures('paper').sheet_milliseconds;

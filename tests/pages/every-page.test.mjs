@@ -25,11 +25,12 @@ const allows = { // what a route asks of its caller → who may open it
 };
 // Cards are added by leads and administrators, and changed by them and by workers of the agency itself.
 const cards = ['/agencies/new', '/agencies/import'];
+const journal = '/journal/head'; // signed by leads and administrators
 const notTheirs = {
-  worker: cards,
+  worker: [...cards, journal],
   person: ['/persons/{person}/talk/{watch}/{step}'], // reads the talk alone, writes it beside a worker
   lead: [],
-  author: [...cards, '/agencies/{agency}/edit'],
+  author: [...cards, '/agencies/{agency}/edit', journal],
   admin: [],
 };
 const pagesAtOnce = 2; // as many as the machine that runs the parts has processors
