@@ -138,7 +138,7 @@ TEST_P(OwnJournal, ThePageSaysWhoSawAndWhatWasRefused)
     auto const page = walk.body(walk.get("/me/journal", self));
     EXPECT_NE(page.find("山本（架空）さん"), std::string::npos);
     EXPECT_NE(page.find("<rt>"), std::string::npos);
-    auto const refused = page.find("<div class=\"muted\">");
+    auto const refused = page.find("<dl class=\"seen-what muted\">");
     ASSERT_NE(refused, std::string::npos);
     EXPECT_LT(page.find("マイライフプラン"), refused);
     EXPECT_NE(page.find("notice-warn"), std::string::npos); // opened because of danger

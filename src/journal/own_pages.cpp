@@ -81,12 +81,8 @@ private:
         auto const first = base::clock_time(who.visits.first), last = base::clock_time(who.visits.last);
         row.show_if("ONCE", first == last).show_if("OFTEN", first != last);
         row.set("FIRST", first).set("LAST", last).set("COUNT", who.visits.count);
-        add_parts(row, "wrote", who.wrote);
-        add_parts(row, "passed_on", who.passed_on);
-        add_parts(row, "read", who.read);
-        add_parts(row, "known", who.known);
-        add_parts(row, "not_shown", who.not_shown);
-        add_parts(row, "not_done", who.not_done);
+        add_lines(row, "DONE", { { "wrote", &who.wrote }, { "passed_on", &who.passed_on }, { "read", &who.read }, { "known", &who.known } });
+        add_lines(row, "REFUSED", { { "not_shown", &who.not_shown }, { "not_done", &who.not_done } });
         row.show_if("DANGER", who.rules.contains("A10"));
         // Two rules, two reasons; what the person did themself needs none.
         for (auto const& rule : who.rules) {
@@ -116,15 +112,19 @@ private:
         return pages_.html(visit_, "journal.who.named", { { "name", viewer->name } });
     }
 
-    void add_parts(look::Data& row, std::string const& what, Compartments const& compartments)
+    void add_lines(look::Data& row, std::string_view section, std::vector<std::pair<std::string, Compartments const*>> const& lines)
     {
-        if (compartments.empty())
+        if (std::all_of(lines.begin(), lines.end(), [](auto const& line) { return line.second->empty(); }))
             return;
-        auto line = row.add("LINE");
-        line.html("WHAT", pages_.html(visit_, "journal.what." + what));
-        line.show_if("REFUSED", what == "not_shown" || what == "not_done");
-        for (auto const compartment : compartments)
-            line.add("PART").html("PART_NAME", pages_.html(visit_, "journal.part." + std::string(trust::code(compartment))));
+        auto group = row.add(section);
+        for (auto const& [what, compartments] : lines) {
+            if (compartments->empty())
+                continue;
+            auto line = group.add("LINE");
+            line.html("WHAT", pages_.html(visit_, "journal.what." + what));
+            for (auto const compartment : *compartments)
+                line.add("PART").html("PART_NAME", pages_.html(visit_, "journal.part." + std::string(trust::code(compartment))));
+        }
     }
 
     look::Pages const& pages_;

@@ -5,6 +5,7 @@
 #include <sodium.h>
 
 #include <charconv>
+#include <sstream>
 #include <stdexcept>
 
 namespace trust {
@@ -13,7 +14,7 @@ namespace {
 
 constexpr std::string_view head_title = "hashiwatashi journal head 1";
 constexpr std::string_view cosignature_title = "hashiwatashi journal cosignature 1";
-constexpr std::string_view cosignature_word = "cosignature ";
+constexpr std::string_view cosignature_word = "cosignature";
 
 unsigned char const* raw(std::string_view bytes) { return reinterpret_cast<unsigned char const*>(bytes.data()); }
 
@@ -25,13 +26,27 @@ bool is_signature(std::string_view signature, std::string_view text, std::string
 
 std::string cosigned_text(JournalHead const& head) { return std::string(cosignature_title) + '\n' + head.text(); }
 
-// What stands after the word on this line; nullopt if the line begins with another.
-std::optional<std::string> after(std::string_view word, std::vector<std::string> const& lines, std::size_t place)
-{
-    if (place >= lines.size() || !lines[place].starts_with(word))
-        return std::nullopt;
-    return lines[place].substr(word.size());
-}
+// The words of a text one after the other: where a line broke on its way through a mail or a page does not matter.
+class Words {
+public:
+    explicit Words(std::string_view text) : words_(std::string(text)) { }
+
+    // What stands after this word: one word, or as many as make up `length` letters.
+    std::optional<std::string> after(std::string_view word, std::size_t length = 1)
+    {
+        std::string value, next;
+        if (!(words_ >> next) || next != word)
+            return std::nullopt;
+        while (value.size() < length && words_ >> next)
+            value += next;
+        return value.empty() ? std::nullopt : std::optional(value);
+    }
+
+private:
+    std::istringstream words_;
+};
+
+constexpr std::size_t length_in_base64(std::size_t bytes) { return (bytes + 2) / 3 * 4; }
 
 std::optional<std::int64_t> number_from(std::optional<std::string> const& digits)
 {
@@ -63,15 +78,16 @@ bool JournalHead::is_signed() const { return is_signature(signature, signed_text
 
 std::optional<JournalHead> head_from(std::string_view text)
 {
-    auto const lines = base::lines(text);
-    auto const title = std::find(lines.begin(), lines.end(), head_title);
-    auto const first = static_cast<std::size_t>(title - lines.begin()) + 1;
-    auto const size = number_from(after("size ", lines, first));
-    auto const root_text = after("root ", lines, first + 1);
+    auto const title = text.find(head_title);
+    if (title == std::string_view::npos)
+        return std::nullopt;
+    Words words(text.substr(title + head_title.size()));
+    auto const size = number_from(words.after("size"));
+    auto const root_text = words.after("root", length_in_base64(sizeof(TreeHash)));
     auto const root = root_text ? tree_hash_from(*root_text) : std::nullopt;
-    auto const at = number_from(after("at ", lines, first + 2));
-    auto const key = bytes_from(after("key ", lines, first + 3), crypto_sign_PUBLICKEYBYTES);
-    auto const signature = bytes_from(after("signature ", lines, first + 4), crypto_sign_BYTES);
+    auto const at = number_from(words.after("at"));
+    auto const key = bytes_from(words.after("key", length_in_base64(crypto_sign_PUBLICKEYBYTES)), crypto_sign_PUBLICKEYBYTES);
+    auto const signature = bytes_from(words.after("signature", length_in_base64(crypto_sign_BYTES)), crypto_sign_BYTES);
     if (!size || !root || !at || !key || !signature)
         return std::nullopt;
     return JournalHead { *size, *root, { *at }, *key, *signature };
@@ -79,7 +95,7 @@ std::optional<JournalHead> head_from(std::string_view text)
 
 std::string Cosignature::text() const
 {
-    return std::string(cosignature_word) + base::to_base64(public_key) + ' ' + base::to_base64(signature);
+    return std::string(cosignature_word) + ' ' + base::to_base64(public_key) + ' ' + base::to_base64(signature);
 }
 
 bool Cosignature::fits(JournalHead const& head) const
@@ -89,16 +105,19 @@ bool Cosignature::fits(JournalHead const& head) const
 
 std::optional<Cosignature> cosignature_from(std::string_view text)
 {
-    for (auto const& line : base::lines(text)) {
-        if (!line.starts_with(cosignature_word))
-            continue;
-        auto const parts = base::split(line.substr(cosignature_word.size()), ' ');
-        auto const key = parts.size() == 2 ? bytes_from(parts[0], crypto_sign_PUBLICKEYBYTES) : std::nullopt;
-        auto const signature = key ? bytes_from(parts[1], crypto_sign_BYTES) : std::nullopt;
-        if (signature)
-            return Cosignature { *key, *signature };
-    }
-    return std::nullopt;
+    auto const start = text.find(cosignature_word);
+    if (start == std::string_view::npos)
+        return std::nullopt;
+    Words words(text.substr(start));
+    auto const both = words.after(cosignature_word,
+        length_in_base64(crypto_sign_PUBLICKEYBYTES) + length_in_base64(crypto_sign_BYTES));
+    if (!both)
+        return std::nullopt;
+    auto const key = bytes_from(both->substr(0, length_in_base64(crypto_sign_PUBLICKEYBYTES)), crypto_sign_PUBLICKEYBYTES);
+    auto const signature = bytes_from(both->substr(std::min(both->size(), length_in_base64(crypto_sign_PUBLICKEYBYTES))), crypto_sign_BYTES);
+    if (!key || !signature)
+        return std::nullopt;
+    return Cosignature { *key, *signature };
 }
 
 HeadKey::HeadKey(std::string_view secret)

@@ -27,7 +27,7 @@ struct JournalHead {
 };
 
 // Finds a head in a text that may hold more: a mail, a printed page read by a camera. nullopt if there is none; whether
-// the signature is right is not asked here.
+// the signature is right is not asked here. Lines may have been broken on the way.
 std::optional<JournalHead> head_from(std::string_view text);
 
 // Another site's signature on a head. What is signed is "hashiwatashi journal cosignature 1", a line feed and the
@@ -39,7 +39,7 @@ struct Cosignature {
     std::string text() const; // "cosignature KEY SIGNATURE", one line
     bool fits(JournalHead const&) const;
 };
-std::optional<Cosignature> cosignature_from(std::string_view text); // the first such line
+std::optional<Cosignature> cosignature_from(std::string_view text); // the first one in it
 
 // The site's own key for heads, made of the site key.
 class HeadKey {

@@ -113,6 +113,10 @@ TEST(JournalHead, IsReadBackOutOfAMailAndSignedForWhatItSays)
     auto const read = head_from("こんにちは\r\n\r\n  " + head.text() + "\r\nよろしく");
     ASSERT_TRUE(read);
     EXPECT_EQ(read->text(), head.text());
+    auto broken = head.text();
+    broken.insert(broken.size() - 30, "\n  ");
+    ASSERT_TRUE(head_from(broken));
+    EXPECT_EQ(head_from(broken)->text(), head.text());
     auto changed = *read;
     changed.size = 2;
     EXPECT_FALSE(changed.is_signed());
@@ -128,6 +132,7 @@ TEST(JournalHead, IsReadBackOutOfAMailAndSignedForWhatItSays)
     EXPECT_TRUE(cosignature->fits(head));
     EXPECT_FALSE(cosignature->fits(changed));
     EXPECT_FALSE(cosignature_from("cosignature abc def"));
+    EXPECT_FALSE(cosignature_from("cosignature"));
 }
 
 class JournalStore : public ::testing::TestWithParam<std::string> {
