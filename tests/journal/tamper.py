@@ -25,6 +25,7 @@ TEXTS = ("account", "agency", "person", "act", "compartment", "lines", "rule", "
 class Store:
     def __init__(self, path, chance, signed):
         self.db = sqlite3.connect(path)
+        self.db.execute("PRAGMA synchronous = OFF")
         self.chance = chance
         self.signed = signed  # what was written after the head that is kept outside, nobody outside can vouch for
         self.size = self.db.execute("SELECT COUNT(*) FROM journal").fetchone()[0]
