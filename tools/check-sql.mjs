@@ -17,6 +17,7 @@ run('sql', (root) => {
       if (/\bSELECT\s+(\w+\.)?\*/.test(text)) problems.push(`${file}:${line}: name the columns instead of *`);
       const word = text.match(dialect);
       if (word) problems.push(`${file}:${line}: "${word[0]}" is not common to both databases`);
+      if (/\b(UPDATE|DELETE\s+FROM)\s+journal\b/.test(text) && file !== 'src/trust/journal_store.cpp') problems.push(`${file}:${line}: the journal only grows`);
       if (/=\s*'[^']*$/.test(text)) problems.push(`${file}:${line}: a value is glued into SQL; use a named parameter`);
     }
     const clean = withoutComments(read(root, file));

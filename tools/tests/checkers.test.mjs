@@ -50,6 +50,7 @@ const planted = {
     [{ 'src/plan/plan_pages.cpp': 'auto q = "SELECT id FROM plan";\n' }, /belongs into a/],
     [{ 'src/plan/plan_store.cpp': 'auto q = "SELECT * FROM plan";\n' }, /name the columns/],
     [{ 'src/plan/plan_store.cpp': 'auto q = "SELECT id FROM plan WHERE name = \'" + name;\n' }, /glued/],
+    [{ 'src/plan/plan_store.cpp': 'auto q = "DELETE FROM journal WHERE at < :at";\n' }, /only grows/],
     [{ 'src/plan/schema/0001_plan.sql': 'CREATE TABLE plan (id SERIAL);\n' }, /not common/],
   ],
   words: [
