@@ -42,6 +42,18 @@ std::optional<trust::JournalHead> head_in(std::filesystem::path const& file)
     return std::filesystem::is_regular_file(file) ? trust::head_from(base::read_file(file)) : std::nullopt;
 }
 
+// nullopt: there is no such store, or it is older than the journal's tree.
+std::optional<trust::JournalReport> checked(Settings const& settings, trust::JournalWitness const& witness)
+{
+    try {
+        return store::open_to_read(settings.database_location())->read([&](store::Session& session) {
+            return trust::check_journal(session, witness);
+        });
+    } catch (store::Failure const&) {
+        return std::nullopt;
+    }
+}
+
 void say_right(Speaker const& speaker, trust::JournalReport const& report, trust::JournalWitness const& witness)
 {
     auto const text = [](std::int64_t count) { return std::to_string(count); };
@@ -62,9 +74,13 @@ int journal_head(Settings const& settings, std::ostream& out)
     if (!keys)
         return speaker.refuse("journal.verify.no_key");
     trust::JournalHeads const heads(*keys);
-    auto const database = store::open_to_read(settings.database_location());
-    out << database->read([&](store::Session& session) { return heads.sign(session, clock_of(settings)->now()).text(); });
-    return 0;
+    try {
+        auto const database = store::open_to_read(settings.database_location());
+        out << database->read([&](store::Session& session) { return heads.sign(session, clock_of(settings)->now()).text(); });
+        return 0;
+    } catch (store::Failure const&) {
+        return speaker.refuse("journal.verify.no_store");
+    }
 }
 
 int journal_verify(Settings const& settings, JournalAsked const& asked, std::ostream& out)
@@ -79,14 +95,15 @@ int journal_verify(Settings const& settings, JournalAsked const& asked, std::ost
             return speaker.refuse("journal.verify.no_head", { { "file", file.string() } });
         witness.outside.push_back(*head);
     }
-    auto const database = store::open_to_read(settings.database_location());
-    auto const report = database->read([&](store::Session& session) { return trust::check_journal(session, witness); });
-    if (report.faults.empty()) {
-        say_right(speaker, report, witness);
+    auto const report = checked(settings, witness);
+    if (!report)
+        return speaker.refuse("journal.verify.no_store");
+    if (report->faults.empty()) {
+        say_right(speaker, *report, witness);
         return 0;
     }
-    speaker.say("journal.verify.wrong", { { "entries", std::to_string(report.entries) } });
-    for (auto const& fault : report.faults)
+    speaker.say("journal.verify.wrong", { { "entries", std::to_string(report->entries) } });
+    for (auto const& fault : report->faults)
         speaker.say(fault.message, fault.slots);
     return 1;
 }

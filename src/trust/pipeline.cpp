@@ -167,11 +167,12 @@ private:
         pipeline_.database.write([&](store::Transaction& transaction) {
             auto owed = visit_->journal; // a copy: the work may run again
             auto const entries = owed.size();
+            // The journal last, as everywhere: whoever has it waits for nobody.
+            if (found_.note_seen)
+                session_store::note_seen(transaction, token_, now_);
             owed.write(transaction);
             if (pipeline_.heads && entries > 0)
                 pipeline_.heads->note(transaction, entries, now_);
-            if (found_.note_seen)
-                session_store::note_seen(transaction, token_, now_);
         });
     }
 

@@ -2,8 +2,9 @@
 // The control answers before the commit (only the fault build can) and must be caught.
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { root, removeFolder, scratchFolder, startServer } from '../support/server.mjs';
+import { binary, root, removeFolder, scratchFolder, startServer } from '../support/server.mjs';
 import { CreatePersons, SavePlanLines, personPath, signedIn } from './acts.mjs';
 
 const rounds = Number(process.env.KILL_ROUNDS ?? 200);
@@ -52,6 +53,8 @@ async function killRounds({ program, env, count, tryAgain = false }) {
       if (env) { await server.stop(); server = await startServer({ data, program, env }); }
     }
     await server.stop();
+    const journal = spawnSync(binary, ['journal', 'verify', '--data', data], { encoding: 'utf8' });
+    assert.equal(journal.status, 0, journal.stdout + journal.stderr);
     assert.ok(acts.slice(0, 3).every((act) => act.acknowledged > 0), 'nothing was saved in all these rounds');
     return null;
   } finally {
