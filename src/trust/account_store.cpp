@@ -71,6 +71,11 @@ std::vector<Viewer> staff_of(store::Session& session, AgencyId const& agency, ba
     return answer;
 }
 
+void set_role(store::Transaction& transaction, AccountId account, Role role)
+{
+    transaction.execute("UPDATE account SET role = :role WHERE id = :id", { { "role", code(role) }, { "id", account } });
+}
+
 void disable_account(store::Transaction& transaction, AccountId const& account, AccountId const& by, base::Instant now)
 {
     add_state(transaction, account, "disabled", by, now);

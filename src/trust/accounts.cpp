@@ -5,12 +5,14 @@
 #include "trust/password.h"
 
 #include <algorithm>
+#include <set>
 
 namespace trust {
 
 namespace {
 
 constexpr std::size_t least_password_characters = 15; // NIST SP 800-63B-4 §3.1.1.2, password alone
+constexpr std::size_t least_different_bytes = 5;      // aaaaaaaaaaaaaaa is long and the first to be guessed
 constexpr std::size_t most_password_bytes = 1024;     // Argon2 takes any length; a request must not
 
 std::optional<Viewer> enabled(std::optional<AccountFacts> facts, base::Instant now)
@@ -45,15 +47,30 @@ std::string login_form(std::string_view login)
     return text;
 }
 
-base::Result<> set_password(
-    store::Transaction& transaction, AccountId account, std::string_view password, base::Instant now)
+base::Result<std::string> password_hash(std::string_view password)
 {
     auto const text = base::nfkc(password); // typed the same on another keyboard
     if (base::character_count(text) < least_password_characters)
         return base::Refusal { "trust.password.short", "password" };
     if (text.size() > most_password_bytes)
         return base::Refusal { "trust.password.long", "password" };
-    account_store::set_secret(transaction, account, account_store::Secret::password, hash_of(text), now);
+    if (std::set<char>(text.begin(), text.end()).size() < least_different_bytes)
+        return base::Refusal { "trust.password.plain", "password" };
+    return hash_of(text);
+}
+
+void keep_password(store::Transaction& transaction, AccountId account, std::string const& hash, base::Instant now)
+{
+    account_store::set_secret(transaction, account, account_store::Secret::password, hash, now);
+}
+
+base::Result<> set_password(
+    store::Transaction& transaction, AccountId account, std::string_view password, base::Instant now)
+{
+    auto const hash = password_hash(password);
+    if (!hash)
+        return hash.refusal();
+    keep_password(transaction, account, hash.value(), now);
     return base::Done {};
 }
 

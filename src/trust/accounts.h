@@ -28,6 +28,11 @@ AccountId add_account(store::Transaction&, NewAccount const&, base::Instant now)
 base::Result<std::string> check_login(store::Session&, std::string_view login);
 // Refusals: "trust.password.short" (under 15 characters), "trust.password.long" (over 1,024 bytes).
 base::Result<> set_password(store::Transaction&, AccountId, std::string_view password, base::Instant now);
+// The two halves of set_password, for pages: see pin_hash. Refusal besides those above: "trust.password.plain" (fewer
+// than five different characters).
+base::Result<std::string> password_hash(std::string_view password);
+void keep_password(store::Transaction&, AccountId, std::string const& hash, base::Instant now);
+void set_role(store::Transaction&, AccountId, Role);
 // Same answer and about the same time for an unknown login and a wrong password.
 std::optional<Viewer> check_password(store::Session&, std::string_view login, std::string_view password, base::Instant now);
 std::optional<Viewer> viewer_of(store::Session&, AccountId, base::Instant now); // nullopt: unknown or disabled

@@ -13,12 +13,23 @@ namespace trust {
 namespace {
 
 std::counting_semaphore<4> places(4);
+std::atomic<int> computing { 0 };
+std::atomic<int> computed_at_once { 0 };
 std::atomic<HashingCost> cost { HashingCost::interactive };
 
 class Place {
 public:
-    Place() { places.acquire(); }
-    ~Place() { places.release(); }
+    Place()
+    {
+        places.acquire();
+        auto const now = ++computing;
+        for (auto most = computed_at_once.load(); now > most && !computed_at_once.compare_exchange_weak(most, now);) { }
+    }
+    ~Place()
+    {
+        --computing;
+        places.release();
+    }
     Place(Place const&) = delete;
     Place& operator=(Place const&) = delete;
 };
@@ -31,6 +42,8 @@ void start_sodium()
 }
 
 }
+
+HashingLoad hashing_load() { return { computing.load(), computed_at_once.load() }; }
 
 void set_hashing_cost(HashingCost chosen) { cost = chosen; }
 

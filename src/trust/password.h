@@ -12,6 +12,13 @@ bool matches(std::string const& hash, std::string_view secret);
 // Takes as long as matches() and is never true: for logins that do not exist.
 void spend_the_same_time(std::string_view secret);
 
+// How many are computed at this moment, and the most there ever were at once in this process.
+struct HashingLoad {
+    int now { 0 };
+    int most { 0 };
+};
+HashingLoad hashing_load();
+
 enum class HashingCost { interactive, cheap_for_tests };
 void set_hashing_cost(HashingCost);
 

@@ -19,7 +19,7 @@ constexpr std::string_view visit_cookie_name = "__Host-visit"; // before sign-in
 
 constexpr std::size_t token_characters = 43;
 
-std::string host_cookie(std::string_view name, std::string_view value, std::string_view more)
+std::string cookie_line(std::string_view name, std::string_view value, std::string_view more)
 {
     // __Host-: no other host or path can set it. Browsers take a Secure cookie from http on the loopback, too.
     return std::string(name) + "=" + std::string(value) + "; Path=/; Secure; HttpOnly; SameSite=Lax"
@@ -191,7 +191,7 @@ private:
         if (visit_ && (visit_->signed_in() || is_page(response)))
             add_if_absent(response, "Cache-Control", "no-store"); // a shared machine: nothing behind the back button
         if (give_visit_cookie_ && is_page(response))
-            response.headers.emplace_back("Set-Cookie", host_cookie(visit_cookie_name, bound_to_, ""));
+            response.headers.emplace_back("Set-Cookie", cookie_line(visit_cookie_name, bound_to_, ""));
     }
 
     Pipeline const& pipeline_;
@@ -210,9 +210,21 @@ private:
 
 std::string session_token(web::Request const& request) { return request.cookie(session_cookie_name); }
 
-std::string session_cookie(std::string_view token) { return host_cookie(session_cookie_name, token, ""); }
+std::string session_cookie(std::string_view token) { return cookie_line(session_cookie_name, token, ""); }
 
-std::string end_session_cookie() { return host_cookie(session_cookie_name, "", "; Max-Age=0"); }
+std::string end_session_cookie() { return cookie_line(session_cookie_name, "", "; Max-Age=0"); }
+
+std::string browser_mark(web::Request const& request)
+{
+    auto const token = session_token(request);
+    return token.empty() ? request.cookie(visit_cookie_name) : token;
+}
+
+std::string host_cookie(std::string_view name, std::string_view value, std::int64_t seconds)
+{
+    auto const age = seconds == 0 ? std::string() : "; Max-Age=" + std::to_string(std::max<std::int64_t>(seconds, 0));
+    return cookie_line("__Host-" + std::string(name), value, age);
+}
 
 void add_security_headers(web::Response& response)
 {

@@ -58,6 +58,43 @@ void close_session(store::Transaction& transaction, std::string_view token, base
         { { "now", now }, { "token_hash", hash } });
 }
 
+std::string session_key(std::string_view token) { return hash_of_token(token); }
+
+std::vector<SessionFacts> open_sessions(store::Session& session, AccountId account, base::Instant now)
+{
+    std::vector<SessionFacts> answer;
+    for (auto const& row : session.query("SELECT token_hash, opened_at, seen_at FROM sign_in_session "
+                                         "WHERE account = :account AND closed_at IS NULL AND opened_at > :oldest "
+                                         "AND seen_at > :idle ORDER BY opened_at DESC, token_hash LIMIT 50",
+             { { "account", account.text() }, { "oldest", now.plus_seconds(-absolute_seconds) },
+                 { "idle", now.plus_seconds(-idle_seconds) } }))
+        answer.push_back({ row.text("token_hash"), row.instant("opened_at"), row.instant("seen_at") });
+    return answer;
+}
+
+bool close_session_of(store::Transaction& transaction, AccountId account, std::string_view key, base::Instant now)
+{
+    auto const closed = transaction.execute("UPDATE sign_in_session SET closed_at = :now WHERE token_hash = :token_hash "
+                                            "AND account = :account AND closed_at IS NULL",
+        { { "now", now }, { "token_hash", key }, { "account", account } });
+    if (closed == 0)
+        return false;
+    end_beside(transaction, std::string(key), now);
+    return true;
+}
+
+std::int64_t close_sessions(
+    store::Transaction& transaction, AccountId account, base::Instant now, std::string_view except)
+{
+    auto const kept = except.empty() ? std::string() : hash_of_token(except);
+    transaction.execute("UPDATE session_beside SET ended_at = :now WHERE ended_at IS NULL AND token_hash IN "
+                        "(SELECT q.token_hash FROM sign_in_session q WHERE q.account = :account AND q.token_hash <> :kept)",
+        { { "now", now }, { "account", account }, { "kept", kept } });
+    return transaction.execute("UPDATE sign_in_session SET closed_at = :now WHERE account = :account "
+                               "AND closed_at IS NULL AND token_hash <> :kept",
+        { { "now", now }, { "account", account }, { "kept", kept } });
+}
+
 void stand_beside(store::Transaction& transaction, std::string_view session_token, AccountId person_account,
     base::Instant until, base::Instant now)
 {

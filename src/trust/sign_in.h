@@ -11,6 +11,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace trust {
 
@@ -22,6 +23,18 @@ struct OpenSession {
 
 OpenSession open_session(store::Transaction&, AccountId, base::Instant now);
 void close_session(store::Transaction&, std::string_view token, base::Instant now);
+// A session as its account may see it. The key is the hash of the token: it names the session and opens nothing.
+struct SessionFacts {
+    std::string key;
+    base::Instant opened_at;
+    base::Instant seen_at; // to the minute
+};
+std::string session_key(std::string_view token);
+std::vector<SessionFacts> open_sessions(store::Session&, AccountId, base::Instant now); // newest first, at most 50
+// False if this account has no such open session.
+bool close_session_of(store::Transaction&, AccountId, std::string_view key, base::Instant now);
+// All of the account, but the one with the token `except` ("" for none); how many.
+std::int64_t close_sessions(store::Transaction&, AccountId, base::Instant now, std::string_view except = "");
 // The person entered their PIN beside the worker: until `until` this session may ask in the person's name.
 void stand_beside(store::Transaction&, std::string_view session_token, AccountId person_account, base::Instant until,
     base::Instant now);
@@ -30,6 +43,10 @@ void step_away(store::Transaction&, std::string_view session_token, base::Instan
 std::string session_token(web::Request const&); // "" if there is none
 std::string session_cookie(std::string_view token); // Set-Cookie value
 std::string end_session_cookie();
+// What form tokens of this browser are bound to: its session's token, before sign-in a random cookie; "" without one.
+std::string browser_mark(web::Request const&);
+// "__Host-NAME=VALUE" as the session's cookie is set. Seconds 0: until the browser is closed; below 0: forgotten.
+std::string host_cookie(std::string_view name, std::string_view value, std::int64_t seconds);
 
 // Slows guessing of passwords (brake.h): 0 seconds is "go ahead"; note the outcome of every try.
 std::chrono::seconds sign_in_delay(std::string_view peer, std::string_view login, base::Instant now);

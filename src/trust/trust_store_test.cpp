@@ -85,6 +85,51 @@ TEST_P(Trust, ShortPasswordsAndTakenLoginsAreRefused)
     });
 }
 
+TEST_P(Trust, APasswordOfFewDifferentLettersIsRefused)
+{
+    EXPECT_EQ(password_hash(std::string(40, 'x')).refusal().message, "trust.password.plain");
+    EXPECT_EQ(password_hash("121212121212121212").refusal().message, "trust.password.plain");
+    EXPECT_TRUE(password_hash("ringo mikan budou").ok());
+}
+
+TEST_P(Trust, SessionsAreSeenAndEndedByTheirAccountOnly)
+{
+    auto const account = add_yamamoto();
+    auto const other = add({ .login = "suzuki", .name = "鈴木（架空）", .role = Role::worker, .agency = house });
+    auto const open = [&](AccountId const& owner, base::Instant at) {
+        return write([&](store::Transaction& transaction) { return open_session(transaction, owner, at).token; });
+    };
+    auto const first = open(account, noon);
+    auto const second = open(account, noon.plus_seconds(1));
+    auto const third = open(account, noon.plus_seconds(2));
+    auto const of_other = open(other, noon);
+    auto const later = noon.plus_seconds(60);
+    auto const seen = [&](std::string const& token) {
+        return read([&](store::Session& session) { return session_store::find(session, token, later).viewer.has_value(); });
+    };
+    read([&](store::Session& session) {
+        auto const own = open_sessions(session, account, later);
+        ASSERT_EQ(own.size(), 3u);
+        EXPECT_EQ(own[0].key, session_key(third)); // newest first
+        EXPECT_EQ(own[2].key, session_key(first));
+        EXPECT_TRUE(open_sessions(session, account, noon.plus_seconds(31 * 60)).empty()); // idle ones are none
+    });
+    write([&](store::Transaction& transaction) {
+        EXPECT_FALSE(close_session_of(transaction, account, session_key(of_other), later));
+        EXPECT_TRUE(close_session_of(transaction, account, session_key(first), later));
+        EXPECT_FALSE(close_session_of(transaction, account, session_key(first), later));
+    });
+    EXPECT_FALSE(seen(first));
+    EXPECT_TRUE(seen(second));
+    EXPECT_TRUE(seen(of_other));
+    write([&](store::Transaction& transaction) { EXPECT_EQ(close_sessions(transaction, account, later, third), 1); });
+    EXPECT_FALSE(seen(second));
+    EXPECT_TRUE(seen(third));
+    write([&](store::Transaction& transaction) { EXPECT_EQ(close_sessions(transaction, account, later), 1); });
+    EXPECT_FALSE(seen(third));
+    EXPECT_TRUE(seen(of_other));
+}
+
 TEST_P(Trust, ADisabledAccountSignsInNoMoreAndItsSessionEnds)
 {
     auto const account = add_yamamoto();

@@ -13,6 +13,9 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include <atomic>
+#include <thread>
+
 namespace trust {
 
 namespace {
@@ -247,6 +250,25 @@ TEST(Brake, StaysSmall)
     for (int login = 0; login < 1'000; ++login)
         brake.note("192.0.2." + std::to_string(login), "login" + std::to_string(login), false, noon);
     EXPECT_EQ(brake.size(), 150u);
+}
+
+TEST(Password, AtMostFourAreComputedAtOnceAndNobodyIsTurnedAway)
+{
+    testing::use_cheap_hashing();
+    std::atomic<int> right { 0 };
+    auto const hash = hash_of("correct horse battery");
+    std::vector<std::thread> crowd;
+    for (int caller = 0; caller < 16; ++caller) {
+        crowd.emplace_back([&] {
+            for (int tries = 0; tries < 40; ++tries)
+                right += matches(hash, "correct horse battery");
+        });
+    }
+    for (auto& caller : crowd)
+        caller.join();
+    EXPECT_EQ(right, 16 * 40);
+    EXPECT_EQ(hashing_load().most, 4); // more than one, or nothing was seen; never more than four
+    EXPECT_EQ(hashing_load().now, 0);
 }
 
 TEST(Password, IsArgon2idAndMatchesOnlyItself)
