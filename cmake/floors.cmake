@@ -8,6 +8,7 @@ set(web_links Boost::url Boost::context OpenSSL::SSL OpenSSL::Crypto ZLIB::ZLIB 
 set(paper_links PkgConfig::pangocairo PkgConfig::libqrencode)
 set(look_links PkgConfig::libctemplate)
 set(agency_links PkgConfig::libical)
+set(account_links PkgConfig::liboath)
 
 # Heavy headers stay inside their floor: each of these has a precompiled header of its own.
 set(own_precompiled store web)

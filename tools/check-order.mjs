@@ -12,6 +12,7 @@ const wrapped = [
   { header: /^sodium/, floor: ['base', 'trust', 'keep'] },
   { header: /^spdlog/, floor: 'base' },
   { header: /^libical/, floor: 'agency' },
+  { header: /^liboath/, floor: 'account' },
 ];
 
 run('order', (root) => {

@@ -32,6 +32,7 @@ void add_serve_options(CLI::App& command, app::Settings& settings, web::TlsFiles
             bool const is_web = typed.starts_with("https://") || typed.starts_with("http://");
             return is_web && typed.size() <= 200 ? std::string() : std::string("an address with https:// or http://, at most 200 letters");
         });
+    command.add_option("--backups", settings.backups, "Folder where backups are put: administrators see how old the newest is");
     command.add_flag("--demo", settings.demo, "Load the invented demo region and offer its sign-in");
     command.add_option("--town", settings.town, "Demo only: folder of the invented region");
     command.add_option("--clips", settings.clips, "Demo only: folder of short clips in place of the videos");

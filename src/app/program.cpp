@@ -1,5 +1,7 @@
 #include "app/program.h"
 
+#include "account/account_pages.h"
+#include "app/backups.h"
 #include "app/demo.h"
 #include "app/demo_store.h"
 #include "app/sign_in_pages.h"
@@ -38,20 +40,32 @@ Program::Program(Settings const& settings)
         load_demo(settings);
     if (settings.demo && !settings.clips.empty())
         programme::load_clips(*room_, settings.clips);
-    add_rooms(settings.site_address);
+    add_rooms(settings);
 }
 
 Program::~Program() = default;
 
-void Program::add_rooms(std::string const& site_address)
+namespace {
+
+account::Installation installation_of(Settings const& settings)
+{
+    return { .site_address = settings.site_address, .site_key = settings.site_key_file(), .data = settings.data,
+        .address = settings.address, .tls = settings.tls.has_value(), .version = HASHIWATASHI_VERSION,
+        .schema_steps = embedded::schemas(), .newest_backup = [folder = settings.backups] { return newest_backup(folder); } };
+}
+
+}
+
+void Program::add_rooms(Settings const& settings)
 {
     look::add_routes(routes_, *pages_, embedded::web_files());
     add_sign_in_routes(routes_, *room_);
     agency::add_routes(routes_, *room_);
     person::add_routes(routes_, *room_);
     consent::add_routes(routes_, *room_);
+    account::add_routes(routes_, *room_, installation_of(settings));
     programme::add_routes(routes_, *room_, *library_, *answers_);
-    plan::add_routes(routes_, *room_, *library_, *answers_, site_address);
+    plan::add_routes(routes_, *room_, *library_, *answers_, settings.site_address);
     journal::add_routes(routes_, *room_, *heads_);
     desk::add_routes(routes_, *room_, *library_, *answers_);
     trust::add_routes(router_, routes_,

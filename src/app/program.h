@@ -34,7 +34,7 @@ public:
 
 private:
     void load_demo(Settings const&);
-    void add_rooms(std::string const& site_address);
+    void add_rooms(Settings const&);
 
     std::unique_ptr<base::Clock> clock_;
     std::unique_ptr<store::Database> database_;

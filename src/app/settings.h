@@ -24,6 +24,7 @@ struct Settings {
     std::uint16_t port { 8080 };
     std::optional<web::TlsFiles> tls;
     std::string site_address;                    // printed as a code on the wallet card; "" → no code
+    std::filesystem::path backups;               // where backups are put; "" → the page for administrators knows of none
     bool demo { false };
     std::string clock_offset_file;               // tests move the time of a running demo with it
 

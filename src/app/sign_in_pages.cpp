@@ -1,7 +1,7 @@
 #include "app/sign_in_pages.h"
 
+#include "account/entry.h"
 #include "app/demo_store.h"
-#include "base/text.h"
 #include "trust/accounts.h"
 #include "trust/sign_in.h"
 
@@ -10,33 +10,6 @@ namespace app {
 namespace {
 
 using trust::Visit;
-
-// Only a path of our own; anything else would be an open redirect.
-std::string own_path(std::string const& wanted, trust::Viewer const& viewer)
-{
-    auto const home = viewer.is_person() ? "/me" : viewer.is_worker() ? "/desk" : "/agencies";
-    if (wanted.size() < 2 || wanted[0] != '/' || wanted[1] == '/' || wanted[1] == '\\')
-        return home;
-    for (unsigned char const character : wanted) {
-        if (character < 0x21 || character == '\\' || character == 0x7f)
-            return home;
-    }
-    return wanted;
-}
-
-web::Response signed_in(Visit& visit, trust::Viewer const& viewer, std::string const& wanted)
-{
-    auto const session = visit.write([&](store::Transaction& transaction) {
-        // A session never survives a change of who is signed in.
-        auto const old = trust::session_token(visit.request);
-        if (!old.empty())
-            trust::close_session(transaction, old, visit.now);
-        return trust::open_session(transaction, viewer.account, visit.now);
-    });
-    auto response = web::Response::see_other(own_path(wanted, viewer));
-    response.header("Set-Cookie", trust::session_cookie(session.token));
-    return response;
-}
 
 struct Typed {
     std::string login;
@@ -77,7 +50,7 @@ web::Response sign_in(Visit& visit, look::Room const& room)
         typed.error = room.pages.text(visit, "app.sign_in.wrong");
         return sign_in_page(visit, room, typed);
     }
-    return signed_in(visit, *viewer, typed.to);
+    return account::after_password(room, visit, *viewer, typed.to);
 }
 
 web::Response demo_sign_in(Visit& visit, look::Room const& room)
@@ -91,7 +64,7 @@ web::Response demo_sign_in(Visit& visit, look::Room const& room)
     });
     if (!viewer)
         return room.pages.problem(&visit, web::Problem::not_found);
-    return signed_in(visit, *viewer, visit.request.form.get("to"));
+    return account::sign_in_as(visit, *viewer, visit.request.form.get("to"), account::Way::demo);
 }
 
 web::Response sign_out(Visit& visit)
@@ -111,7 +84,7 @@ void add_sign_in_routes(trust::Routes& routes, look::Room const& room)
 {
     routes.get("/", trust::Need::anyone, [&room](Visit& visit) {
         if (visit.signed_in())
-            return web::Response::see_other(own_path("", visit.viewer()));
+            return web::Response::see_other(account::place_for(visit.viewer(), ""));
         return sign_in_page(visit, room, {});
     });
     routes.get("/sign-in", trust::Need::anyone, [&room](Visit& visit) {

@@ -62,7 +62,7 @@ Frame frame_of(trust::Visit& visit)
 void mark_current(Data& data, std::string_view section)
 {
     for (auto const& [name, mark] : { std::pair("desk", "AT_DESK"), std::pair("person", "AT_PERSON"),
-             std::pair("agency", "AT_AGENCY"), std::pair("programme", "AT_PROGRAMME"), std::pair("me", "AT_ME") })
+             std::pair("agency", "AT_AGENCY"), std::pair("programme", "AT_PROGRAMME"), std::pair("me", "AT_ME"), std::pair("admin", "AT_ADMIN") })
         data.show_if(mark, section == name);
 }
 
@@ -167,6 +167,7 @@ std::string Pages::Inside::layout(Frame const& frame, PageHead const& head, std:
         data.show("SIGNED_IN").set("VIEWER", frame.viewer->name);
         data.show_if("NAV_STAFF", frame.viewer->kind == trust::Kind::staff);
         data.show_if("NAV_WORKER", frame.viewer->is_worker()).show_if("NAV_ME", frame.viewer->is_person());
+        data.show_if("NAV_ADMIN", trust::meets(trust::Need::admin, *frame.viewer));
         mark_current(data, head.section);
     }
     if (!frame.notice_key.empty() && catalogue.has(frame.language, frame.notice_key))

@@ -1,5 +1,7 @@
 #include "paper/qr.h"
 
+#include "base/text.h"
+
 #include <qrencode.h>
 
 #include <memory>
@@ -36,6 +38,20 @@ std::string svg_path(QrCode const& code)
         }
     }
     return path;
+}
+
+std::string qr_svg(std::string_view text, std::string_view label, int pixels)
+{
+    auto const code = qr_code(text);
+    if (!code)
+        return "";
+    constexpr int quiet = 4; // ISO/IEC 18004: four modules of ground on every side
+    auto const side = std::to_string(code->width + 2 * quiet);
+    auto const size = std::to_string(pixels);
+    return "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" aria-label=\"" + base::html_escape(label) + "\" width=\"" + size
+        + "\" height=\"" + size + "\" viewBox=\"0 0 " + side + " " + side
+        + "\" shape-rendering=\"crispEdges\"><path fill=\"#fff\" d=\"M0 0h" + side + "v" + side + "H0z\"/><path fill=\"#000\" transform=\"translate("
+        + std::to_string(quiet) + " " + std::to_string(quiet) + ")\" d=\"" + svg_path(*code) + "\"/></svg>";
 }
 
 }

@@ -17,5 +17,8 @@ struct QrCode {
 std::optional<QrCode> qr_code(std::string_view text); // nullopt: longer than a QR code holds
 // Path data of SVG that fills the dark modules, one unit each.
 std::string svg_path(QrCode const&);
+// The same as an SVG image of its own ground, so that it is read in dark as well: markup for a page, `label` is what a
+// screen reader says. "" if the text is longer than a QR code holds.
+std::string qr_svg(std::string_view text, std::string_view label, int pixels = 220);
 
 }

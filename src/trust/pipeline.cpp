@@ -214,12 +214,6 @@ std::string session_cookie(std::string_view token) { return cookie_line(session_
 
 std::string end_session_cookie() { return cookie_line(session_cookie_name, "", "; Max-Age=0"); }
 
-std::string browser_mark(web::Request const& request)
-{
-    auto const token = session_token(request);
-    return token.empty() ? request.cookie(visit_cookie_name) : token;
-}
-
 std::string host_cookie(std::string_view name, std::string_view value, std::int64_t seconds)
 {
     auto const age = seconds == 0 ? std::string() : "; Max-Age=" + std::to_string(std::max<std::int64_t>(seconds, 0));

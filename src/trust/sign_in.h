@@ -43,8 +43,6 @@ void step_away(store::Transaction&, std::string_view session_token, base::Instan
 std::string session_token(web::Request const&); // "" if there is none
 std::string session_cookie(std::string_view token); // Set-Cookie value
 std::string end_session_cookie();
-// What form tokens of this browser are bound to: its session's token, before sign-in a random cookie; "" without one.
-std::string browser_mark(web::Request const&);
 // "__Host-NAME=VALUE" as the session's cookie is set. Seconds 0: until the browser is closed; below 0: forgotten.
 std::string host_cookie(std::string_view name, std::string_view value, std::int64_t seconds);
 
