@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 
 import { removeFolder, scratchFolder } from '../support/server.mjs';
-import { htmlFaults, journey } from './support.mjs';
+import { databases, htmlFaults, journey } from './support.mjs';
 
 journey('a fault put into a page is found', async ({ open, check, complaints }) => {
   const page = await open();
@@ -22,7 +22,7 @@ journey('a fault put into a page is found', async ({ open, check, complaints }) 
   await page.evaluate(() => { document.body.setAttribute('style', 'color: red'); });
   assert.equal(complaints.length, 1, 'a refusal of the security policy is noticed');
   complaints.length = 0;
-});
+}, { on: databases.slice(0, 1) });
 
 test('HTML that is not valid is found', async () => {
   const folder = scratchFolder('html-control');

@@ -55,6 +55,7 @@ export function journey(name, run, { on = databases, ...options } = {}) {
 class World {
   static async begin(database) {
     const world = new World();
+    world.database = database;
     world.data = scratchFolder('journey');
     world.postgresql = database === 'postgresql' ? scratchPostgresql('journey') : null;
     world.clockFile = join(world.data, 'clock-offset');
@@ -120,7 +121,9 @@ class World {
   moveTime = (seconds) => writeFileSync(this.clockFile, String(seconds));
 
   // Every page passes these: axe at three widths, with text at 200 %, in dark; no scrolling sideways; valid HTML.
+  // On the first database only: which one keeps the words does not change how a page looks.
   check = async (page, what) => {
+    if (this.database !== databases[0]) return;
     await keepHtml(page, what);
     const before = page.viewportSize();
     for (const width of widths) {
