@@ -4,12 +4,15 @@ import assert from 'node:assert/strict';
 
 import { removeFolder, scratchFolder } from '../support/server.mjs';
 import * as steps from './steps.mjs';
-import { journey } from './support.mjs';
+import { journey, siteAddress } from './support.mjs';
 
 const worker = '小川';
 
 function checkSheets(files, words) {
   for (const [sheet, wanted] of Object.entries(steps.printedWords(words))) steps.checkPdf(files[sheet], wanted);
+  // Whoever finds the card reads the site's address from its code and nothing of the person.
+  assert.deepEqual(steps.codesOn(files.card), [siteAddress]);
+  assert.deepEqual(steps.codesOn(files['life-plan']), []);
   assert.throws(() => steps.checkPdf(files['life-plan'], [`${words.mark}書いていない`]), /does not say/);
 }
 

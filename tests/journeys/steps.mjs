@@ -1,8 +1,8 @@
 // The main job in steps that a hand can take: with and without script, on a phone and at a desk. Everything that is
 // typed comes from `wordsOf`, so that each person's words differ, and is read back from the page after saving.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { root } from '../support/server.mjs';
@@ -321,6 +321,16 @@ export function checkPdf(file, wanted) {
   const fonts = run('pdffonts', file).trim().split('\n').slice(2);
   assert.ok(fonts.length > 0, `${file} uses no font`);
   for (const font of fonts) assert.match(font, /\s(yes)\s+(yes|no)\s+(yes|no)\s+\d+\s+\d+\s*$/, `not embedded: ${font}`);
+}
+
+// What a telephone reads from the printed page.
+export function codesOn(file) {
+  const image = file.replace(/\.pdf$/, '-code');
+  execFileSync('pdftoppm', ['-r', '150', '-png', '-singlefile', file, image]);
+  const { status, stdout } = spawnSync('zbarimg', ['--raw', '--quiet', `${image}.png`], { encoding: 'utf8' });
+  rmSync(`${image}.png`);
+  assert.ok([0, 4].includes(status), 'zbarimg looked'); // 4: no code found
+  return stdout.split('\n').filter(Boolean);
 }
 
 export async function downloadSheets(page, person, name) {

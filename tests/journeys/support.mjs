@@ -26,6 +26,8 @@ const screenshots = process.env.SCREENSHOTS; // a folder: every checked page is 
 export const widths = [390, 768, 1280]; // phone, tablet, desk
 export const databases = process.env.HASHIWATASHI_TEST_POSTGRESQL ? ['sqlite', 'postgresql'] : ['sqlite'];
 
+export const siteAddress = 'https://hashiwatashi.example';
+
 const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 export const colours = ['color-contrast', 'link-in-text-block'];
 const launchWords = [
@@ -59,7 +61,7 @@ class World {
     world.data = scratchFolder('journey');
     world.postgresql = database === 'postgresql' ? scratchPostgresql('journey') : null;
     world.clockFile = join(world.data, 'clock-offset');
-    const extra = ['--clock-offset-file', world.clockFile, '--clips', join(root, 'data/clips')];
+    const extra = ['--clock-offset-file', world.clockFile, '--clips', join(root, 'data/clips'), '--site-address', siteAddress];
     world.server = await startServer({ data: world.data, database: world.postgresql?.location, extra });
     world.address = world.server.address;
     browser ??= await chromium.launch({ executablePath: chromiumFile, args: launchWords });
