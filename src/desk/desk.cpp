@@ -72,7 +72,7 @@ std::string read_form(std::string_view text)
         for (auto place = form.find(dash); place != std::string::npos; place = form.find(dash, place)) {
             bool const in_number = place > 0 && (is_digit(form[place - 1]) || form[place - 1] == ')');
             if (in_number)
-                form.replace(place, dash.size(), "-");
+                form.replace(place, dash.size(), 1, '-');
             ++place;
         }
     return form;
