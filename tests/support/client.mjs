@@ -1,3 +1,8 @@
+// Debian's Node.js joins what was set; our cookies hold no comma.
+function cookiesSet(headers) {
+  return headers.getSetCookie?.() ?? (headers.get('set-cookie') ?? '').split(/,\s*(?=[^;,=\s]+=)/).filter(Boolean);
+}
+
 // A visitor without a browser: keeps cookies, reads forms out of our own pages and sends them back.
 export class Client {
   constructor(address) {
@@ -10,7 +15,7 @@ export class Client {
     if (this.cookies.size > 0) headers.cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
     if (options.method === 'POST') headers.origin = this.address;
     const response = await fetch(this.address + path, { redirect: 'manual', ...options, headers });
-    for (const line of response.headers.getSetCookie()) {
+    for (const line of cookiesSet(response.headers)) {
       const [pair] = line.split(';');
       const place = pair.indexOf('=');
       const [name, value] = [pair.slice(0, place), pair.slice(place + 1)];
