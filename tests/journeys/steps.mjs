@@ -120,7 +120,7 @@ async function storedIn(page, name, wanted) {
   const kind = await kindOf(page, name);
   if (kind === 'radio' || kind === 'checkbox') {
     const chosen = await page.locator(`main form [name="${name}"]:checked`).evaluateAll((all) => all.map((one) => one.value));
-    assert.deepEqual(chosen.toSorted(), [wanted].flat().toSorted(), name);
+    assert.deepEqual([...chosen].sort(), [wanted].flat().sort(), name);
     return;
   }
   for (const [index, value] of [wanted].flat().entries()) {
