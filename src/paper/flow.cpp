@@ -21,7 +21,8 @@ std::optional<std::pair<Piece, Piece>> divide(Piece const& piece, double availab
         lower.parts[index].stack = std::move(rest);
         upper.parts[index].middle = lower.parts[index].middle = false;
     }
-    if (!placed)
+    auto const is_over = std::ranges::all_of(lower.parts, [](Part const& part) { return part.stack.empty(); });
+    if (!placed || is_over)
         return std::nullopt;
     return std::pair { std::move(upper), std::move(lower) };
 }
@@ -119,7 +120,9 @@ std::pair<Stack, Stack> fill(Stack stack, double available, bool must_place)
         rest.push_back(std::move(*remainder));
     rest.insert(rest.end(), std::make_move_iterator(stack.begin() + static_cast<std::ptrdiff_t>(next)),
         std::make_move_iterator(stack.end()));
-    if (!placed.empty() && !rest.empty() && rest.front().header) {
+    // Never after a page that holds nothing but the header: on a page too low for more it would come back for ever.
+    auto const went_on = std::ranges::any_of(placed, [](Piece const& piece) { return !piece.stays_with_next; });
+    if (went_on && !rest.empty() && rest.front().header) {
         auto header = *rest.front().header;
         rest.front().before = 0;
         rest.insert(rest.begin(), std::move(header));

@@ -1,7 +1,9 @@
 #include "paper/sheet.h"
 
+#include "base/text.h"
 #include "paper/compose.h"
 #include "paper/last_sheet.h"
+#include "words/furigana.h"
 
 #include <cmath>
 
@@ -20,6 +22,8 @@ constexpr double content_width = page_width - 2 * margin_side;
 constexpr double left_share = 0.5;     // of the head: title and name; the rest are notes
 constexpr double wide_left_share = 0.7;
 constexpr double foot_note_share = 0.4;
+constexpr double most_edge_share = 0.2; // of the page: what head or foot may take; longer texts become blocks
+constexpr std::size_t name_characters = 20; // of a name that is too long for the head
 constexpr double step_points = 0.25;
 constexpr double most_squeeze = 0.4;    // of the letter: how much a gap may give way before a page is turned
 constexpr double most_extra_gap = 13;   // a page with room breathes, but stays one picture
@@ -198,11 +202,42 @@ std::vector<Stack> pages_of(std::vector<Block> const& blocks, Style const& style
 
 }
 
+namespace {
+
+// What people write may be long; head and foot must leave room for the rest of the page. What is too long for them
+// stands as the first or last block, the name shortened in the head.
+std::vector<Block> with_long_edges(std::vector<Block> blocks, SheetHead& head, SheetFoot& foot, Style const& style)
+{
+    Composer const composer(style, 9);
+    auto const too_high = [&](Stack const& stack) { return height_of(stack) > most_edge_share * page_height; };
+    auto const half = content_width * left_share;
+    std::vector<Block> before;
+    if (too_high(composer.text(head.name, { 15, true }, half))) {
+        before.push_back({ Paragraph { .text = head.name, .strong = true } });
+        head.name = base::first_characters(words::without_furigana(head.name), name_characters) + "…";
+    }
+    if (too_high(composer.text(base::join(head.notes, "\n"), { 9, false }, half))) {
+        for (auto& note : std::exchange(head.notes, {}))
+            before.push_back({ Paragraph { .text = std::move(note), .quiet = true } });
+    }
+    blocks.insert(blocks.begin(), std::make_move_iterator(before.begin()), std::make_move_iterator(before.end()));
+    if (too_high(composer.text(foot.text, { 12.5, true }, content_width * (1 - foot_note_share))))
+        blocks.push_back({ Paragraph { .text = std::exchange(foot.text, {}), .strong = true } });
+    if (too_high(composer.text(foot.note, { 9, false }, content_width * foot_note_share)))
+        blocks.push_back({ Paragraph { .text = std::exchange(foot.note, {}), .quiet = true } });
+    return blocks;
+}
+
+}
+
 void remember_pages(int pages) { pages_of_last_sheet = pages; }
 int page_count_of_last_sheet() { return pages_of_last_sheet; }
 
-std::string a4_sheet(SheetHead const& head, std::vector<Block> const& blocks, SheetFoot const& foot, Style const& style)
+std::string a4_sheet(SheetHead const& given_head, std::vector<Block> const& given, SheetFoot const& given_foot, Style const& style)
 {
+    auto head = given_head;
+    auto foot = given_foot;
+    auto const blocks = with_long_edges(given, head, foot, style);
     auto first = frame_of(head, foot, style, true);
     auto later = frame_of(head, foot, style, false);
     auto const pages = pages_of(blocks, style, first, later);

@@ -16,6 +16,7 @@ namespace {
 constexpr char const* families = "BIZ UDPGothic,Noto Sans CJK JP,Noto Sans,sans-serif";
 constexpr double measuring_points = 100;
 constexpr double reading_share = 0.5;
+constexpr double kerning_margin = 1.15; // no face of ours sets letters wider apart than this in words
 
 cairo_status_t append(void* closure, unsigned char const* data, unsigned int length)
 {
@@ -214,6 +215,7 @@ std::vector<Typesetter::Token> Typesetter::tokens_of(std::string_view text, Font
     std::vector<Token> tokens;
     auto const add_characters = [&](std::string_view plain) {
         bool joins = false; // whether the next Latin character belongs to the token before
+        double about = 0;   // its width without kerning: only near the line's end is it measured as it stands
         for (std::size_t at = 0; at < plain.size();) {
             auto const character = plain.substr(at, std::min(sequence_length(plain[at]), plain.size() - at));
             at += character.size();
@@ -226,16 +228,21 @@ std::vector<Typesetter::Token> Typesetter::tokens_of(std::string_view text, Font
             }
             auto const code = code_point(character);
             auto const latin = joins_latin(code);
-            auto const fits = joins && this->width(tokens.back().text + std::string(character), font) <= width;
+            auto const own = this->width(character, font);
+            auto const fits = joins
+                && ((about + own) * kerning_margin <= width
+                    || this->width(tokens.back().text + std::string(character), font) <= width);
             if (latin && fits) {
                 tokens.back().text += character;
                 tokens.back().last = code;
+                about += own;
                 continue;
             }
             divides_words = divides_words || (latin && joins);
             auto const is_space = script_of(code) == Script::space;
             tokens.push_back({ std::string(character), "", 0, is_space, false, 1e9, code, code });
             joins = latin;
+            about = own;
         }
     };
     for (auto const& segment : words::parse_furigana(text)) {

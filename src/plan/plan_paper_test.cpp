@@ -37,6 +37,19 @@ std::string text_of(std::string const& pdf, std::string const& name)
     return text;
 }
 
+void replace_texts(base::json::value& content, std::string const& text)
+{
+    if (auto* list = content.if_array()) {
+        for (auto& entry : *list)
+            replace_texts(entry, text);
+    } else if (auto* fields = content.if_object()) {
+        for (auto& field : *fields)
+            replace_texts(field.value(), text);
+    } else if (content.is_string() && !base::Day::parse(std::string(content.get_string()))) {
+        content = base::json::value(text);
+    }
+}
+
 class PlanPaper : public ::testing::Test {
 protected:
     form::Library library { std::filesystem::path(SOURCE_FOLDER) / "content" };
@@ -86,6 +99,22 @@ TEST_F(PlanPaper, FullLifePlanIsOnePage)
         for (auto const* part : { "母への電話（日曜）", "クリニック18:30", "12月3日（木）18:30", "2027年2月24日", "山本さん（架空）", "バス12分・200円" })
             EXPECT_THAT(text, ::testing::HasSubstr(part));
         EXPECT_THAT(text, ::testing::Not(::testing::HasSubstr("別の名前")));
+    }
+}
+
+// A person who writes much gets more pages, soon: as long as a field may be, in both kinds of letters.
+TEST_F(PlanPaper, LongTextsGoOnOverPagesAndNothingIsCut)
+{
+    for (auto const* letters : { "あさ", "word" }) {
+        auto content = testing::full_part_two("00000000-0000-7000-8000-000000000009");
+        std::string text;
+        while (text.size() < 1'200)
+            text += letters;
+        for (auto& [line, value] : content)
+            replace_texts(value, text);
+        auto const pdf = life_plan_pdf(life_plan_sheet(press, answer_of(content), "アサガオ"), true);
+        EXPECT_GT(paper::page_count_of_last_sheet(), 1);
+        EXPECT_LT(paper::page_count_of_last_sheet(), 40);
     }
 }
 
