@@ -64,8 +64,9 @@ async function takePage(browser, address, person, { name, as, path, size }) {
 // The papers are the person's own: nobody's PIN is needed when they print them themselves.
 async function takeSheets(browser, address, person, scratch) {
   const page = await visitor(browser, address, planned, desktop);
+  const cookie = (await page.context().cookies()).map(({ name, value }) => `${name}=${value}`).join('; ');
   for (const sheet of sheets) {
-    const answer = await page.request.get(`${person}/sheets/${sheet}.pdf`);
+    const answer = await page.request.get(`${person}/sheets/${sheet}.pdf`, { headers: { cookie } });
     if (answer.status() !== 200) throw new Error(`${sheet}: answered ${answer.status()}`);
     const pdf = join(scratch, `${sheet}.pdf`);
     writeFileSync(pdf, await answer.body());
@@ -85,7 +86,8 @@ function checkSize() {
 mkdirSync(pictures, { recursive: true });
 const scratch = scratchFolder('pictures');
 const clips = join(root, 'data/clips');
-const server = await startServer({ data: scratch, extra: existsSync(clips) ? ['--clips', clips] : [] });
+const extra = ['--site-address', 'https://hashiwatashi.example', ...(existsSync(clips) ? ['--clips', clips] : [])];
+const server = await startServer({ data: scratch, extra });
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--lang=ja', '--no-sandbox', '--disable-gpu', '--hide-scrollbars'],
 });

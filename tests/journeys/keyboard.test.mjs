@@ -2,7 +2,7 @@
 // but by keys; a thing is found as a hand finds it, by pressing Tab until it has the focus.
 import assert from 'node:assert/strict';
 
-import { journey } from './support.mjs';
+import { fetchAs, journey } from './support.mjs';
 
 const pin = '482915';
 const furthest = 400; // presses of Tab; the longest page needs about half of it
@@ -171,7 +171,7 @@ async function planAndSheets(keyboard, person) {
   if (!keyboard.path().endsWith('/sheets')) await keyboard.leaveBy(`a[href="${person}/sheets"]`);
   for (const sheet of ['life-plan', 'crisis-plan']) {
     await keyboard.reach(`a[href="${person}/sheets/${sheet}.pdf"]`);
-    const answer = await keyboard.page.context().request.get(await keyboard.page.evaluate(() => document.activeElement.href));
+    const answer = await fetchAs(keyboard.page, await keyboard.page.evaluate(() => document.activeElement.href));
     assert.match(answer.headers()['content-type'], /application\/pdf/);
   }
 }

@@ -6,6 +6,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { root } from '../support/server.mjs';
+import { fetchAs } from './support.mjs';
 
 const pin = '482915';
 const levels = ['B', 'Y', 'R'];
@@ -339,7 +340,7 @@ export async function downloadSheets(page, person, name) {
   const files = {};
   for (const sheet of ['life-plan', 'crisis-plan', 'card']) {
     assert.equal(await page.locator(`a[href="${person}/sheets/${sheet}.pdf"]`).count(), 1, `${sheet} can be printed`);
-    const answer = await page.context().request.get(`${person}/sheets/${sheet}.pdf`);
+    const answer = await fetchAs(page, `${person}/sheets/${sheet}.pdf`);
     assert.equal(answer.status(), 200);
     assert.match(answer.headers()['content-type'], /application\/pdf/);
     files[sheet] = join(pictures, `${name}-${sheet}.pdf`);

@@ -7,13 +7,15 @@ import { join } from 'node:path';
 
 import { unescapeHtml } from '../support/client.mjs';
 import { binary, removeFolder, root, scratchFolder } from '../support/server.mjs';
-import { accessible, colours, fits, htmlFaults, journey, widths } from '../journeys/support.mjs';
+import { accessible, colours, fetchAs, fits, htmlFaults, journey, widths } from '../journeys/support.mjs';
 
 // Not pages of their own, each with its reason.
 const excused = {
   '/': 'leads on to the first page of whoever is signed in; looked at before that',
   '/persons/{person}/bridging': 'leads on to the step that comes next',
   '/card/{letters}': 'keeps the card that was read and leads on to /card',
+  '/persons/{person}/crisis-plan/seen/asks/{ask}': 'the slip of an ask; looked at in journeys/seen',
+  '/seen/{letters}': 'what a slip leads to; looked at in journeys/seen',
   '/sign-in/code': 'only between password and session; looked at in journeys/sign-in',
   '/sign-in/first-password': 'only between password and session; looked at in journeys/sign-in',
 };
@@ -66,7 +68,7 @@ const stepsOf = (form) => JSON.parse(readFileSync(join(root, `content/forms/${fo
 
 class Crawl {
   constructor(page, person) {
-    Object.assign(this, { request: page.context().request, person, opened: new Set(), asked: new Set(), found: new Map(), dead: [] });
+    Object.assign(this, { page, person, opened: new Set(), asked: new Set(), found: new Map(), dead: [] });
   }
 
   async from(...starts) {
@@ -77,7 +79,7 @@ class Crawl {
       const elsewhere = this.person && path.startsWith('/persons/') && pattern?.includes('{person}') && !path.startsWith(this.person);
       if (!pattern || elsewhere || this.asked.has(keyOf(path, pattern))) continue;
       this.asked.add(keyOf(path, pattern));
-      const answer = await this.request.get(path, { maxRedirects: 0 });
+      const answer = await fetchAs(this.page, path, { maxRedirects: 0 });
       if (answer.status() >= 300 && answer.status() < 400) {
         waiting.push(answer.headers().location.split('?')[0]);
         continue;
@@ -247,7 +249,7 @@ journey('a person finds every page in order', async (world) => {
   const round = new Round(world);
   const page = await world.open();
   await world.signIn(page, 'セリ');
-  const own = linksOf((await (await page.context().request.get('/me')).text())).find((path) => path.startsWith('/persons/')).split('/').slice(0, 3).join('/');
+  const own = linksOf((await (await fetchAs(page, '/me')).text())).find((path) => path.startsWith('/persons/')).split('/').slice(0, 3).join('/');
   const crawl = await new Crawl(page).from('/me', `${own}/notice/question`, `${own}/notice/no`, ...checklistOf(own), '/agencies', '/sign-in',
     '/settings/look', '/quick-exit', '/favicon.ico');
   await round.lookAt(page, 'person', [...crawl.found.values()]);
