@@ -22,6 +22,8 @@ web::Response sign_in_page(Visit& visit, look::Room const& room, Typed const& ty
     look::Data data;
     data.set("LOGIN", typed.login).set("TO", typed.to).set("ERROR", typed.error);
     data.show_if("HAS_ERROR", !typed.error.empty());
+    // Sent here from a page: signing in leads back to it.
+    data.show_if("AGAIN", typed.to.size() > 1 && typed.error.empty());
     data.show_if("DEMO", room.demo);
     if (room.demo) {
         for (auto const& account : visit.read([&](store::Session& session) { return demo_accounts(session); })) {

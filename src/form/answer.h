@@ -83,18 +83,21 @@ public:
     base::Result<std::variant<Saved, Conflict>> save(store::Transaction&, trust::Disclosure const& write_permit,
         trust::Viewer const& author, std::string_view form_code, int based_on, NewContent const&, base::Instant now,
         std::string_view context = "") const;
-    // The draft of this author: overwritten every few seconds, dropped by the save. Its content is kept as typed,
-    // unchecked but for its size: 64 KiB as JSON, above which nothing is kept.
-    void keep_draft(store::Transaction&, trust::Disclosure const& write_permit, trust::Viewer const& author,
+    // The drafts of this author, one for each step that the content has lines of: overwritten every few seconds,
+    // dropped by the save of that step. Their content is kept as typed, unchecked but for its size: false, and nothing
+    // more kept, if a step has more than 64 KiB as JSON.
+    [[nodiscard]] bool keep_draft(store::Transaction&, trust::Disclosure const& write_permit, trust::Viewer const& author,
         std::string_view form_code, int based_on, NewContent const&, base::Instant now, std::string_view context = "") const;
+    // `content`: only what was typed otherwise than it stood in version `based_on`; nullopt if that is nothing. Saved
+    // with `based_on` it meets what others wrote since as any save does.
     struct Draft { int based_on; base::Instant kept_at; NewContent content; };
     std::optional<Draft> draft(store::Session&, trust::Disclosure const& write_permit, trust::Viewer const& author,
-        std::string_view form_code, std::string_view context = "") const;
-    void drop_draft(store::Transaction&, trust::Disclosure const&, trust::Viewer const& author, std::string_view form_code,
-        std::string_view context = "") const;
+        std::string_view form_code, std::string_view step, std::string_view context = "") const;
 
 private:
     struct Found;
+    void drop_draft(store::Transaction&, trust::Disclosure const&, trust::Viewer const& author, Definition const&,
+        std::string_view step, std::string_view context) const;
     std::optional<Found> find(store::Session&, trust::PersonId const&, Definition const&, std::string_view context) const;
     Answer empty(trust::Disclosure const&, Definition const&) const;
     Answer load_lines(store::Session&, trust::Disclosure const&, Definition const&, Found const&, int version) const;

@@ -20,9 +20,19 @@ std::string version_row(AnswerId const& answer, int version)
 }
 
 std::string draft_row(trust::PersonId const& person, std::string_view form, std::string_view context,
-    trust::AccountId const& author)
+    std::string_view step, trust::AccountId const& author)
 {
-    return person.text() + "/" + std::string(form) + "/" + std::string(context) + "/" + author.text();
+    return person.text() + "/" + std::string(form) + "/" + std::string(context) + "/" + std::string(step) + "/" + author.text();
+}
+
+std::map<std::string, NewContent> by_step(Definition const& definition, NewContent const& content)
+{
+    std::map<std::string, NewContent> steps;
+    for (auto const& [line, typed] : content) {
+        if (auto const* step = definition.step_of_line(line))
+            steps[step->id].emplace(line, typed);
+    }
+    return steps;
 }
 
 // Reading somebody's answer without a permit for it is a defect of the caller.
@@ -286,64 +296,74 @@ base::Result<std::variant<Saved, Conflict>> Answers::save(store::Transaction& tr
         }
         write_version(transaction, write_permit, author, definition, current, merged.changed, now);
     }
-    drop_draft(transaction, write_permit, author, form_code, context);
+    for (auto const& [step, lines] : by_step(definition, *wanted))
+        drop_draft(transaction, write_permit, author, definition, step, context);
     return std::variant<Saved, Conflict>(Saved { current.version + (merged.changed.empty() ? 0 : 1) });
 }
 
-void Answers::keep_draft(store::Transaction& transaction, trust::Disclosure const& write_permit,
+bool Answers::keep_draft(store::Transaction& transaction, trust::Disclosure const& write_permit,
     trust::Viewer const& author, std::string_view form_code, int based_on, NewContent const& content,
     base::Instant now, std::string_view context) const
 {
     auto const& definition = library_.get(form_code);
     must_cover(write_permit, definition, trust::Act::write);
-    base::json::object lines;
-    for (auto const& [line, typed] : content)
-        lines.emplace(line, typed);
-    auto const text = base::json::serialize(lines);
-    if (text.size() > most_draft_bytes)
-        return;
     auto const& person = write_permit.person();
-    transaction.execute(
-        "INSERT INTO answer_draft (person, form, context, author, based_on, kept_at, content) "
-        "VALUES (:person, :form, :context, :author, :based_on, :now, :content) "
-        "ON CONFLICT (person, form, context, author) DO UPDATE SET based_on = excluded.based_on, "
-        "kept_at = excluded.kept_at, content = excluded.content",
-        { { "person", person }, { "form", definition.code }, { "context", context }, { "author", author.account },
-            { "based_on", based_on }, { "now", now },
-            { "content",
-                seal(transaction, write_permit, definition, text, "answer_draft", "content",
-                    draft_row(person, form_code, context, author.account)) } });
+    for (auto const& [step, typed_lines] : by_step(definition, content)) {
+        base::json::object lines;
+        for (auto const& [line, typed] : typed_lines)
+            lines.emplace(line, typed);
+        auto const text = base::json::serialize(lines);
+        if (text.size() > most_draft_bytes)
+            return false;
+        transaction.execute(
+            "INSERT INTO answer_draft (person, form, context, step, author, based_on, kept_at, content) "
+            "VALUES (:person, :form, :context, :step, :author, :based_on, :now, :content) "
+            "ON CONFLICT (person, form, context, step, author) DO UPDATE SET based_on = excluded.based_on, "
+            "kept_at = excluded.kept_at, content = excluded.content",
+            { { "person", person }, { "form", definition.code }, { "context", context }, { "step", step },
+                { "author", author.account }, { "based_on", based_on }, { "now", now },
+                { "content",
+                    seal(transaction, write_permit, definition, text, "answer_draft", "content",
+                        draft_row(person, form_code, context, step, author.account)) } });
+    }
+    return true;
 }
 
 std::optional<Answers::Draft> Answers::draft(store::Session& session, trust::Disclosure const& write_permit,
-    trust::Viewer const& author, std::string_view form_code, std::string_view context) const
+    trust::Viewer const& author, std::string_view form_code, std::string_view step, std::string_view context) const
 {
     auto const& definition = library_.get(form_code);
     must_cover(write_permit, definition, trust::Act::write);
     auto const row = session.query_one(
         "SELECT based_on, kept_at, content FROM answer_draft "
-        "WHERE person = :person AND form = :form AND context = :context AND author = :author",
-        { { "person", write_permit.person() }, { "form", definition.code }, { "context", context },
+        "WHERE person = :person AND form = :form AND context = :context AND step = :step AND author = :author",
+        { { "person", write_permit.person() }, { "form", definition.code }, { "context", context }, { "step", step },
             { "author", author.account } });
     if (!row)
         return std::nullopt;
     auto const text = open(session, write_permit, definition, row->text("content"), "answer_draft", "content",
-        draft_row(write_permit.person(), form_code, context, author.account));
+        draft_row(write_permit.person(), form_code, context, step, author.account));
     Draft draft { static_cast<int>(row->integer("based_on")), row->instant("kept_at"), {} };
+    auto const base = load_version(session, write_permit, form_code, draft.based_on, context);
     auto const kept = base::json::parse(text);
     for (auto const& member : kept.as_object()) {
-        if (write_permit.covers_line(definition.compartment_line(member.key())))
+        auto const* item = definition.item_of_line(member.key());
+        if (!item || !write_permit.covers_line(item->compartment_line))
+            continue; // the form changed since, or may no longer be written
+        auto const would_save = checked_content(*item, member.value());
+        if (!would_save || !same(content_in(base.lines, member.key()), *would_save))
             draft.content.emplace(member.key(), member.value());
     }
-    return draft;
+    return draft.content.empty() ? std::nullopt : std::optional(std::move(draft));
 }
 
 void Answers::drop_draft(store::Transaction& transaction, trust::Disclosure const& disclosure,
-    trust::Viewer const& author, std::string_view form_code, std::string_view context) const
+    trust::Viewer const& author, Definition const& definition, std::string_view step, std::string_view context) const
 {
     transaction.execute(
-        "DELETE FROM answer_draft WHERE person = :person AND form = :form AND context = :context AND author = :author",
-        { { "person", disclosure.person() }, { "form", form_code }, { "context", context },
+        "DELETE FROM answer_draft "
+        "WHERE person = :person AND form = :form AND context = :context AND step = :step AND author = :author",
+        { { "person", disclosure.person() }, { "form", definition.code }, { "context", context }, { "step", step },
             { "author", author.account } });
 }
 

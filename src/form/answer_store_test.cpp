@@ -60,15 +60,15 @@ protected:
         return scratch.database().read(
             [&](store::Session& session) { return answers.versions(session, permit(Act::read), "plan.part1"); });
     }
-    std::optional<Answers::Draft> draft(trust::Viewer const& author)
+    std::optional<Answers::Draft> draft(trust::Viewer const& author, std::string_view step)
     {
         return scratch.database().read(
-            [&](store::Session& session) { return answers.draft(session, permit(), author, "plan.part1"); });
+            [&](store::Session& session) { return answers.draft(session, permit(), author, "plan.part1", step); });
     }
     void keep_draft(trust::Viewer const& author, int based_on, NewContent const& content)
     {
         scratch.database().write([&](store::Transaction& transaction) {
-            answers.keep_draft(transaction, permit(), author, "plan.part1", based_on, content, noon);
+            EXPECT_TRUE(answers.keep_draft(transaction, permit(), author, "plan.part1", based_on, content, noon));
         });
     }
 
@@ -157,8 +157,8 @@ TEST_P(AnswersTest, WhatBothChangedIsAConflictAndNothingIsWritten)
     EXPECT_EQ(load().version, 2);
     EXPECT_EQ(load().text("L1.T.place"), "集まり");
     EXPECT_FALSE(load().number("L1.D.HB.now"));
-    ASSERT_TRUE(draft(colleague));
-    EXPECT_EQ(draft(colleague)->content.at("L1.T.place"), value("家"));
+    ASSERT_TRUE(draft(colleague, "strengths"));
+    EXPECT_EQ(draft(colleague, "strengths")->content.at("L1.T.place"), value("家"));
 }
 
 TEST_P(AnswersTest, TheFirstSaveOfTwoIsAConflictToo)
@@ -254,17 +254,52 @@ TEST_P(AnswersTest, PersonsAndContextsAreApart)
 TEST_P(AnswersTest, ADraftIsOnePerAuthorAndEndsWithTheSave)
 {
     keep_draft(worker, 0, { { "L1.T.place", "しょ" } });
-    keep_draft(worker, 0, { { "L1.T.place", "職場で" }, { "L1.S", array { object { { "name", "母" } } } } });
+    keep_draft(worker, 0, { { "L1.T.place", "職場で" } });
     keep_draft(colleague, 0, { { "L1.T.place", "家" } });
-    auto const kept = draft(worker);
+    auto const kept = draft(worker, "strengths");
     ASSERT_TRUE(kept);
     EXPECT_EQ(kept->based_on, 0);
     EXPECT_EQ(kept->kept_at, noon);
     EXPECT_EQ(kept->content.at("L1.T.place"), value("職場で"));
-    EXPECT_EQ(kept->content.at("L1.S"), value(array { object { { "name", "母" } } }));
     saved(0, { { "L1.T.place", "職場で" } });
-    EXPECT_FALSE(draft(worker));
-    EXPECT_TRUE(draft(colleague));
+    EXPECT_FALSE(draft(worker, "strengths"));
+    EXPECT_TRUE(draft(colleague, "strengths"));
+}
+
+TEST_P(AnswersTest, EachScreenHasADraftOfItsOwn)
+{
+    keep_draft(worker, 0, { { "L1.T.place", "職場で" } });
+    keep_draft(worker, 0, { { "L1.D.HB.goal", "朝に歩く" } });
+    ASSERT_TRUE(draft(worker, "strengths"));
+    EXPECT_EQ(draft(worker, "strengths")->content.at("L1.T.place"), value("職場で"));
+    saved(0, { { "L1.D.HB.goal", "朝に歩く" } });
+    EXPECT_FALSE(draft(worker, "HB"));
+    EXPECT_TRUE(draft(worker, "strengths")) << "the save of one screen leaves what was typed on another";
+}
+
+TEST_P(AnswersTest, ADraftHoldsWhatWasTypedOtherwiseAndOutlivesTheSavesOfOthers)
+{
+    saved(0, { { "L1.T.place", "職場" } });
+    keep_draft(colleague, 1, { { "L1.T.place", " 職場 " } });
+    EXPECT_FALSE(draft(colleague, "strengths")) << "what would save nothing is no draft";
+    keep_draft(colleague, 1, { { "L1.T.place", "家" } });
+    saved(1, { { "L1.D.HB.goal", "朝に歩く" } });
+    auto const kept = draft(colleague, "strengths");
+    ASSERT_TRUE(kept);
+    EXPECT_EQ(kept->based_on, 1);
+    EXPECT_EQ(kept->content, (NewContent { { "L1.T.place", "家" } }));
+    auto const result = save(kept->based_on, kept->content, colleague);
+    EXPECT_TRUE(result.ok() && std::holds_alternative<Saved>(*result));
+    EXPECT_EQ(load().text("L1.D.HB.goal"), "朝に歩く");
+}
+
+TEST_P(AnswersTest, ADraftThatIsTooLongIsNotCalledKept)
+{
+    scratch.database().write([&](store::Transaction& transaction) {
+        NewContent const content { { "L1.T.place", base::json::string(70'000, 'x') } };
+        EXPECT_FALSE(answers.keep_draft(transaction, permit(), worker, "plan.part1", 0, content, noon));
+    });
+    EXPECT_FALSE(draft(worker, "strengths"));
 }
 
 TEST_P(AnswersTest, TextsStandSealedInTheStore)

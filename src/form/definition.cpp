@@ -90,6 +90,14 @@ Item const* Definition::item_of_line(std::string_view line) const
     return item(parts_of_line(line).item);
 }
 
+Step const* Definition::step_of_line(std::string_view line) const
+{
+    auto const item = parts_of_line(line).item;
+    auto const asks = [&](Step const& step) { return std::ranges::find(step.items, item, &Item::id) != step.items.end(); };
+    auto const found = std::ranges::find_if(steps, asks);
+    return found == steps.end() ? nullptr : &*found;
+}
+
 Step const* Definition::step(std::string_view id) const
 {
     auto const found = std::ranges::find(steps, id, &Step::id);

@@ -111,6 +111,7 @@ struct Definition {
 
     Item const* item(std::string_view id) const; // nullptr if there is none
     Item const* item_of_line(std::string_view line) const;
+    Step const* step_of_line(std::string_view line) const; // the screen that asks for it
     Step const* step(std::string_view id) const;
     std::vector<Item const*> items() const;
     std::vector<std::string> lines() const;             // all line names, in the order of the screens

@@ -206,15 +206,40 @@ std::string_view css_class(Level level)
     return names.at(static_cast<std::size_t>(level));
 }
 
-void fill_step(look::Pages const& pages, trust::Visit const& visit, look::Data& data, Definition const& definition,
-    Step const& step, Answer const& answer, ScreenOptions const& options)
+namespace {
+
+// Who wrote it, if one and the same wrote all of the screen's lines in one minute: said once instead of at each line.
+std::string written_together(look::Pages const& pages, trust::Visit const& visit, Step const& step, Answer const& answer)
 {
+    std::set<std::string> writers;
+    int lines = 0;
+    for (auto const& item : step.items) {
+        for (auto const& name : line_names(item)) {
+            if (auto const line = answer.lines.find(name); line != answer.lines.end()) {
+                writers.insert(written_by(pages, visit, line->second));
+                ++lines;
+            }
+        }
+    }
+    return lines > 1 && writers.size() == 1 ? *writers.begin() : std::string();
+}
+
+}
+
+void fill_step(look::Pages const& pages, trust::Visit const& visit, look::Data& data, Definition const& definition,
+    Step const& step, Answer const& answer, ScreenOptions const& given)
+{
+    auto options = given;
+    auto const together = given.show_authors ? written_together(pages, visit, step, answer) : std::string();
+    options.show_authors = given.show_authors && together.empty();
     Screen const screen { pages, visit, definition, answer, options };
     auto start = data.include("ITEMS", "form/start.html");
-    start.set("BASED_ON", std::int64_t { answer.version });
+    start.set("BASED_ON", std::int64_t { options.based_on.value_or(answer.version) });
     start.set("NEXT", pages.text(visit, options.next_label_key));
     if (!options.draft_notice.empty())
         start.add("DRAFT").set("DRAFT_TEXT", options.draft_notice);
+    if (!together.empty())
+        start.add("WRITTEN").html("WRITTEN_BY", together);
     for (auto const& item : step.items)
         fill_item(data, screen, item, std::string(step.title.in(visit.language)));
 }
@@ -222,6 +247,7 @@ void fill_step(look::Pages const& pages, trust::Visit const& visit, look::Data& 
 void keep_typed(ScreenOptions& options, Submitted const& submitted, look::Pages const& pages, trust::Visit const& visit)
 {
     options.typed = submitted.content;
+    options.based_on = submitted.based_on;
     options.shown = submitted.shown;
     for (auto const& [line, refusal] : submitted.refusals)
         options.errors[line] = look::refusal_text(pages, visit, refusal);
@@ -237,9 +263,12 @@ void keep_conflict(ScreenOptions& options, Submitted const& submitted, Conflict 
 void keep_draft(ScreenOptions& options, Answers::Draft const& draft, look::Pages const& pages, trust::Visit const& visit)
 {
     options.typed = draft.content;
+    options.based_on = draft.based_on;
     options.draft_notice = pages.text(visit, "form.draft",
         { { "when", words::moment(visit.language, draft.kept_at) } });
 }
+
+web::Response draft_answer(bool is_kept) { return { .status = is_kept ? 204 : 413, .body = std::string() }; }
 
 void fill_reading(look::Pages const& pages, trust::Visit const& visit, look::Data& data, Definition const& definition,
     Answer const& answer, AgencyChoices const& agencies, bool show_authors)

@@ -21,6 +21,7 @@ struct ScreenOptions {
     std::string next_label_key { "form.next" };
     bool show_authors { true };
     NewContent typed {};                                   // stands in place of what is saved
+    std::optional<int> based_on {};                        // of which version `typed` was typed; none: of the answer's
     std::map<std::string, int> shown {};                   // per line of list or rows: so many inputs
     std::set<std::string> conflicts {};                    // lines beside whose input the saved text is shown
     std::string draft_notice {};                           // text, when the inputs show a draft
@@ -57,6 +58,8 @@ void keep_typed(ScreenOptions&, Submitted const&, look::Pages const&, trust::Vis
 void keep_conflict(ScreenOptions&, Submitted const&, Conflict const&);
 // For going on from a draft of the same version.
 void keep_draft(ScreenOptions&, Answers::Draft const&, look::Pages const&, trust::Visit const&);
+// What the script that sends drafts hears: 204, or 413 where the text was too much to keep.
+web::Response draft_answer(bool is_kept);
 
 // What the items' fill_from offers out of another form's answer (or the same form's): lists and texts are turned
 // into each other, supporters of rings 1 and 2 into names.

@@ -62,7 +62,7 @@ void fill_steps(look::Pages const& pages, trust::Visit const& visit, look::Data&
     fill_rail(pages, visit, data.include("RAIL", "look/rail.html"), person, std::nullopt, done);
 }
 
-void fill_person_bar(look::Pages const& pages, trust::Visit& visit, look::Data& data, Person const& person)
+void fill_person_bar(look::Pages const& pages, trust::Visit& visit, look::Data& data, Person const& person, Rest rest)
 {
     auto bar = data.include("PERSON_BAR", "look/person_bar.html");
     std::string const home = visit.viewer().is_person() ? "/me" : "/persons/" + person.id.text();
@@ -71,14 +71,16 @@ void fill_person_bar(look::Pages const& pages, trust::Visit& visit, look::Data& 
         bar.show("DAYS").set("DAYS_TEXT", days_left_text(pages, visit, person.discharge_on));
     if (visit.is_beside(person.id))
         bar.show("BESIDE").set("BESIDE_TEXT", pages.text(visit, "person.beside", { { "name", person.alias } }));
-    bar.show("REST").set("REST_HREF", home);
+    bar.show_if("REST_SAVES", rest == Rest::saves);
+    if (rest == Rest::leaves)
+        bar.show("REST").set("REST_HREF", home);
 }
 
 void fill_bars(look::Pages const& pages, trust::Visit& visit, look::Data& data, Person const& person,
-    BridgingStep current, std::map<BridgingStep, base::Instant> const& done)
+    BridgingStep current, std::map<BridgingStep, base::Instant> const& done, Rest rest)
 {
     fill_rail(pages, visit, data.include("RAIL", "look/rail.html"), person.id, current, done);
-    fill_person_bar(pages, visit, data, person);
+    fill_person_bar(pages, visit, data, person, rest);
 }
 
 }

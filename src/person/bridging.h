@@ -34,8 +34,10 @@ BridgingStep next_step(std::map<BridgingStep, base::Instant> const& done);
 // A page of the person outside the seven steps may include either alone: {{>RAIL}} without a current step, the bar.
 void fill_steps(look::Pages const&, trust::Visit const&, look::Data&, PersonId const&,
     std::map<BridgingStep, base::Instant> const& done);
-void fill_person_bar(look::Pages const&, trust::Visit&, look::Data&, Person const&);
+// What the bar's button for a break does: leave, or send the page's form "step" with to=stop.
+enum class Rest { leaves, saves };
+void fill_person_bar(look::Pages const&, trust::Visit&, look::Data&, Person const&, Rest = Rest::leaves);
 void fill_bars(look::Pages const&, trust::Visit&, look::Data&, Person const&, BridgingStep current,
-    std::map<BridgingStep, base::Instant> const& done);
+    std::map<BridgingStep, base::Instant> const& done, Rest = Rest::leaves);
 
 }

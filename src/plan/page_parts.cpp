@@ -142,10 +142,10 @@ web::Response with_person(Shop const& shop, trust::Visit& visit, std::function<w
 }
 
 void fill_frame(Shop const& shop, trust::Visit& visit, store::Session& session, look::Data& data, Opened const& opened,
-    Part part, person::BridgingStep current)
+    Part part, person::BridgingStep current, person::Rest rest)
 {
     consent::fill_who_sees(shop.room.pages, visit, session, data, opened.person, compartment(part));
-    person::fill_bars(shop.room.pages, visit, data, opened.person, current, opened.done);
+    person::fill_bars(shop.room.pages, visit, data, opened.person, current, opened.done, rest);
 }
 
 std::string home(trust::Visit const& visit, PersonId const& person)
@@ -210,6 +210,7 @@ void add_routes(
     page_parts::add_step_routes(routes, shop);
     page_parts::add_version_routes(routes, shop);
     page_parts::add_sheet_routes(routes, shop);
+    page_parts::add_seen_routes(routes, shop);
 }
 
 }

@@ -41,7 +41,7 @@ web::Response closed(Shop const&, trust::Visit&, Opened const&, Part);
 web::Response with_person(Shop const&, trust::Visit&, std::function<web::Response(PersonId const&)> const&);
 // Rail, person bar, and who sees this part.
 void fill_frame(Shop const&, trust::Visit&, store::Session&, look::Data&, Opened const&, Part,
-    person::BridgingStep current);
+    person::BridgingStep current, person::Rest = person::Rest::leaves);
 std::string home(trust::Visit const&, PersonId const&); // where a break leads: the person's page, or one's own
 std::string html(form::Text const&, trust::Visit const&);
 // Who wrote it: a worker's name; the person's own account has none.
@@ -57,5 +57,6 @@ void add_overview_routes(trust::Routes&, Shared const&);
 void add_step_routes(trust::Routes&, Shared const&);
 void add_version_routes(trust::Routes&, Shared const&);
 void add_sheet_routes(trust::Routes&, Shared const&);
+void add_seen_routes(trust::Routes&, Shared const&);
 
 }

@@ -98,6 +98,11 @@ protected:
         }
         return {};
     }
+    static std::string link_on(std::string const& slip) // the address that stands under the code, without the site
+    {
+        auto const at = slip.find("/seen/", slip.find("translate=\"no\""));
+        return slip.substr(at, slip.find('<', at) - at);
+    }
     void fill(Part part, form::NewContent const& content)
     {
         database().write([&](store::Transaction& transaction) {
@@ -297,6 +302,89 @@ TEST_P(PlanPages, ThePersonUsesTheSamePagesForTheirOwnPlan)
     auto other = trust::testing::person(PersonId::make(now));
     EXPECT_EQ(get("/life-plan", other).status, 404);
     EXPECT_EQ(get("/sheets/life-plan.pdf", other).status, 404);
+}
+
+// ---- Step 4 given by somebody else (rule f)
+
+TEST_P(PlanPages, WhatASupporterSeesComesThroughALinkAndWaitsForThePerson)
+{
+    state.is_open = true;
+    auto const asks = "/crisis-plan/seen/asks";
+    EXPECT_THAT(body(get("/crisis-plan/seen", themself)), HasSubstr(base() + asks));
+    auto const made = post(asks, { { "name", "母" } }, themself);
+    ASSERT_EQ(made.status, 303);
+    auto const slip = body(ask(web::Method::get, location(made), {}, themself));
+    EXPECT_THAT(slip.substr(slip.find("<section")), Not(HasSubstr("アサガオ"))) << "nothing on the slip tells of the person";
+    auto const link = link_on(slip);
+
+    auto const asked = ask(web::Method::get, link);
+    EXPECT_EQ(asked.status, 200);
+    EXPECT_THAT(body(asked), Not(HasSubstr("アサガオ")));
+    web::Form nothing;
+    nothing.add("yellow", "  \n");
+    EXPECT_EQ(ask(web::Method::post, link, nothing).status, 422);
+    web::Form reply;
+    reply.add("yellow", "返事が短くなる\n夜に何度も出かける\n");
+    reply.add("red", "ごはんを食べない");
+    EXPECT_EQ(ask(web::Method::post, link, reply).status, 200);
+    EXPECT_EQ(ask(web::Method::post, link, reply).status, 404) << "a link works once";
+    EXPECT_EQ(ask(web::Method::get, link).status, 404);
+    EXPECT_EQ(ask(web::Method::get, "/seen/AAAAAAAAAAAAAAAAAAAAAA").status, 404);
+
+    EXPECT_THAT(body(get(asks, themself)), HasSubstr("夜に何度も出かける"));
+    EXPECT_TRUE(saved(Part::crisis).lines.empty()) << "no line goes in by itself";
+    auto const here = location(made).substr(base().size());
+    EXPECT_EQ(post(here, { { "number", "1" }, { "do", "take" } }, themself).status, 303);
+    EXPECT_EQ(post(here, { { "number", "2" }, { "do", "leave" } }, themself).status, 303);
+    EXPECT_EQ(post(here, { { "number", "3" }, { "do", "take" } }, themself).status, 303);
+    EXPECT_EQ(post(here, { { "number", "3" }, { "do", "take" } }, themself).status, 303);
+    auto const crisis = saved(Part::crisis);
+    EXPECT_EQ(crisis.lines.at("L3.seen@Y").content, (base::json::array { "返事が短くなる" }));
+    EXPECT_EQ(crisis.lines.at("L3.seen@R").content, (base::json::array { "ごはんを食べない" })) << "taken once";
+}
+
+TEST_P(PlanPages, AnAnswerStandsSealedAndAnEndedLinkIsShut)
+{
+    state.is_open = true;
+    auto const link = [&](web::Response const& made) {
+        return link_on(body(ask(web::Method::get, location(made), {}, themself)));
+    };
+    auto const made = post("/crisis-plan/seen/asks", { { "name", "CANARY-name" } }, themself);
+    web::Form reply;
+    reply.add("red", "CANARY-line");
+    ASSERT_EQ(ask(web::Method::post, link(made), reply).status, 200);
+    database().read([&](store::Session& session) {
+        auto const line = session.query_one("SELECT content FROM seen_line");
+        auto const asked = session.query_one("SELECT name, letters, secret_key, code_hash FROM seen_ask");
+        for (auto const& text : { line->text("content"), asked->text("name"), asked->text("letters"), asked->text("code_hash") })
+            EXPECT_THAT(text, Not(HasSubstr("CANARY")));
+    });
+    auto const second = post("/crisis-plan/seen/asks", {}, themself);
+    auto const address = link(second);
+    EXPECT_EQ(post(location(second).substr(base().size()), { { "do", "end" } }, themself).status, 303);
+    EXPECT_EQ(ask(web::Method::get, address).status, 404);
+    state.is_open = false;
+    EXPECT_EQ(post("/crisis-plan/seen/asks", {}, colleague).status, 200) << "shut without the person: says why";
+    EXPECT_EQ(body(get("/crisis-plan/seen/asks", colleague)).find("CANARY"), std::string::npos);
+}
+
+TEST_P(PlanPages, OnlySoManyAreAskedAtOnce)
+{
+    state.is_open = true;
+    for (int count = 0; count < 5; ++count)
+        EXPECT_EQ(post("/crisis-plan/seen/asks", {}, themself).status, 303);
+    EXPECT_EQ(post("/crisis-plan/seen/asks", {}, themself).status, 422);
+    EXPECT_EQ(post("/crisis-plan/seen/asks", { { "name", std::string(41, 'x') } }, themself).status, 422);
+}
+
+TEST_P(PlanPages, WhatWasTypedOnOneScreenOutlivesTheSaveOfAnother)
+{
+    EXPECT_EQ(post("/life-plan/1/HB/draft", { { "based_on", "0" }, { "L1.D.HB.goal", "書きかけの文" } }).status, 204);
+    EXPECT_EQ(post("/life-plan/1/SL/draft", { { "based_on", "0" }, { "L1.D.SL.goal", "もう一つの文" } }).status, 204);
+    EXPECT_EQ(post("/life-plan/1/RL", { { "based_on", "0" }, { "L1.D.RL.goal", "母と話す" }, { "to", "next" } }, colleague).status, 303);
+    EXPECT_THAT(body(get("/life-plan/1/HB")), HasSubstr("書きかけの文"));
+    EXPECT_THAT(body(get("/life-plan/1/SL")), HasSubstr("もう一つの文"));
+    EXPECT_EQ(post("/life-plan/1/HB/draft", { { "based_on", "0" }, { "L1.D.HB.goal", std::string(70'000, 'x') } }).status, 413);
 }
 
 }

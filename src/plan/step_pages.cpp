@@ -1,6 +1,7 @@
 #include "agency/choices.h"
 #include "base/text.h"
 #include "plan/page_parts.h"
+#include "plan/seen_store.h"
 #include "programme/watch_store.h"
 #include "words/dates.h"
 
@@ -69,7 +70,7 @@ base::Result<Screen> load(Shop const& shop, trust::Visit& visit, store::Session&
         return screen;
     auto const& permit = *screen.opened.permit;
     screen.answer = shop.answers.load(session, permit, form_code(at.part));
-    screen.draft = shop.answers.draft(session, permit, visit.viewer(), form_code(at.part));
+    screen.draft = shop.answers.draft(session, permit, visit.viewer(), form_code(at.part), at.step->id);
     screen.agencies = agency::choices(session);
     if (at.part == Part::life_two)
         screen.part_one = shop.answers.load(session, permit, form_code(Part::life_one));
@@ -92,13 +93,6 @@ std::map<std::string, base::json::value> offers(Shop const& shop, trust::Visit c
     for (auto const& [item, content] : own)
         offers.insert_or_assign(item, content);
     return offers;
-}
-
-bool is_of_step(form::Step const& step, form::Answers::Draft const& draft)
-{
-    return std::ranges::any_of(step.items, [&](form::Item const& item) {
-        return std::ranges::any_of(form::line_names(item), [&](auto const& line) { return draft.content.contains(line); });
-    });
 }
 
 bool speaks_of_acts(Shop const& shop, form::Step const& step, form::Answer const& answer)
@@ -133,6 +127,8 @@ void fill_texts(Shop const& shop, trust::Visit const& visit, look::Data& data, A
     data.set("DRAFT_URL", step_path(at.person, at.part, at.step->id) + "/draft");
     data.set("OVERVIEW_HREF", path(at.person, at.part)).set("VERSIONS_HREF", versions_path(at.person, at.part));
     data.show_if("IS_CRISIS", at.part == Part::crisis).show_if("IS_LIFE", at.part != Part::crisis);
+    if (at.part == Part::crisis && at.step->id == seen_step)
+        data.add("ASK_SEEN").set("HREF", seen_asks_path(at.person));
     data.show_if("BACK", !previous_step(definition, at.step->id).empty());
 }
 
@@ -163,7 +159,7 @@ web::Response draw(Shop const& shop, trust::Visit& visit, Address const& at, Scr
 {
     look::Data data;
     visit.read([&](store::Session& session) {
-        fill_frame(shop, visit, session, data, screen.opened, at.part, bridging_step(at.part));
+        fill_frame(shop, visit, session, data, screen.opened, at.part, bridging_step(at.part), person::Rest::saves);
     });
     fill_texts(shop, visit, data, at);
     fill_step_list(data, visit, shop.definition(at.part), at, screen.answer);
@@ -189,9 +185,8 @@ web::Response show(Shop const& shop, trust::Visit& visit, Address const& at, for
         return not_found(shop, visit);
     if (!screen->opened.permit)
         return closed(shop, visit, screen->opened, at.part);
-    auto const& draft = screen->draft;
-    if (status == 200 && draft && draft->based_on == screen->answer.version && is_of_step(*at.step, *draft))
-        form::keep_draft(options, *draft, shop.room.pages, visit);
+    if (status == 200 && screen->draft)
+        form::keep_draft(options, *screen->draft, shop.room.pages, visit);
     return draw(shop, visit, at, *screen, std::move(options), status);
 }
 
@@ -279,7 +274,8 @@ base::Result<Kept> save(Shop const& shop, trust::Visit& visit, Address const& at
         Kept kept { std::move(outcome).value(), {} };
         if (std::holds_alternative<form::Conflict>(kept.outcome)) {
             kept.mine = changed_lines(shop, transaction, *permit, at, submitted);
-            shop.answers.keep_draft(transaction, *permit, visit.viewer(), form_code(at.part), submitted.based_on, submitted.content, visit.now);
+            // The page of the conflict holds the text in any case.
+            (void)shop.answers.keep_draft(transaction, *permit, visit.viewer(), form_code(at.part), submitted.based_on, submitted.content, visit.now);
             return kept;
         }
         if (is_next && finishes(shop, at))
@@ -347,15 +343,14 @@ web::Response post_step(Shop const& shop, trust::Visit& visit, Address const& at
 web::Response post_draft(Shop const& shop, trust::Visit& visit, Address const& at)
 {
     auto const submitted = form::read_step(visit.request.form, shop.definition(at.part), *at.step);
-    auto const kept = visit.write([&](store::Transaction& transaction) {
+    auto const kept = visit.write([&](store::Transaction& transaction) -> base::Result<bool> {
         auto const permit = visit.ask(transaction, question(shop, at.person, at.part, trust::Act::write), "plan.purpose.save");
         if (!permit)
-            return false;
-        shop.answers.keep_draft(transaction, *permit, visit.viewer(), form_code(at.part), submitted.based_on,
+            return permit.refusal();
+        return shop.answers.keep_draft(transaction, *permit, visit.viewer(), form_code(at.part), submitted.based_on,
             submitted.content, visit.now);
-        return true;
     });
-    return kept ? web::Response { .status = 204, .body = std::string() } : not_found(shop, visit);
+    return kept ? form::draft_answer(*kept) : not_found(shop, visit);
 }
 
 // The typed lines come back with the page that showed both texts; save() checks them as any other content.

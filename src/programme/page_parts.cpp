@@ -52,9 +52,10 @@ trust::VisitHandler for_person(Shared const& shop, PersonWork work)
     };
 }
 
-void fill_frame(Shop const& shop, trust::Visit& visit, look::Data& data, Opened const& opened, person::BridgingStep step, trust::Compartment compartment)
+void fill_frame(Shop const& shop, trust::Visit& visit, look::Data& data, Opened const& opened, person::BridgingStep step,
+    trust::Compartment compartment, person::Rest rest)
 {
-    person::fill_bars(shop.room.pages, visit, data, opened.person, step, opened.done);
+    person::fill_bars(shop.room.pages, visit, data, opened.person, step, opened.done, rest);
     visit.read([&](store::Session& session) { consent::fill_who_sees(shop.room.pages, visit, session, data, opened.person, compartment); });
 }
 

@@ -42,7 +42,8 @@ web::Response closed(Shop const&, trust::Visit&, Opened const&, person::Bridging
 using PersonWork = std::function<web::Response(Shop&, trust::Visit&, trust::PersonId const&)>;
 trust::VisitHandler for_person(Shared const&, PersonWork);
 // Rail, person bar, who sees this compartment.
-void fill_frame(Shop const&, trust::Visit&, look::Data&, Opened const&, person::BridgingStep, trust::Compartment);
+void fill_frame(Shop const&, trust::Visit&, look::Data&, Opened const&, person::BridgingStep, trust::Compartment,
+    person::Rest = person::Rest::leaves);
 web::Response page(Shop const&, trust::Visit&, std::string_view file, look::Data const&, int status = 200);
 std::string html(form::Text const&, trust::Visit const&);
 std::string home(trust::Visit const&, trust::PersonId const&);

@@ -9,11 +9,6 @@ trust::Question question(ScreenAt const& at, trust::Act act)
     return { .person = at.person, .act = act, .compartment = at.compartment(), .lines = at.definition.compartment_lines() };
 }
 
-bool is_of_step(form::Step const& step, form::NewContent const& content)
-{
-    return std::ranges::any_of(step.items, [&](form::Item const& item) { return content.contains(item.id); });
-}
-
 void fill_texts(trust::Visit const& visit, look::Data& data, ScreenAt const& at)
 {
     auto const& steps = at.definition.steps;
@@ -51,7 +46,7 @@ web::Response show_screen(Shop& shop, trust::Visit& visit, ScreenAt const& at, s
         auto found = open(shop, visit, session, question(at, trust::Act::write));
         if (found && found->permit) {
             answer = shop.answers.load(session, *found->permit, at.definition.code, at.context);
-            draft = shop.answers.draft(session, *found->permit, visit.viewer(), at.definition.code, at.context);
+            draft = shop.answers.draft(session, *found->permit, visit.viewer(), at.definition.code, at.step->id, at.context);
         }
         return found;
     });
@@ -59,10 +54,10 @@ web::Response show_screen(Shop& shop, trust::Visit& visit, ScreenAt const& at, s
         return not_found(shop, visit);
     if (!opened->permit)
         return closed(shop, visit, *opened, at.bridging, at.compartment());
-    if (status == 200 && draft && draft->based_on == answer.version && is_of_step(*at.step, draft->content))
+    if (status == 200 && draft)
         form::keep_draft(options, *draft, shop.room.pages, visit);
     look::Data data;
-    fill_frame(shop, visit, data, *opened, at.bridging, at.compartment());
+    fill_frame(shop, visit, data, *opened, at.bridging, at.compartment(), person::Rest::saves);
     fill_texts(visit, data, at);
     data.show_if("REFUSED", !options.errors.empty()).show_if("CONFLICT", !options.conflicts.empty());
     form::fill_step(shop.room.pages, visit, data, at.definition, *at.step, answer, options);
@@ -88,7 +83,7 @@ web::Response save_screen(Shop& shop, trust::Visit& visit, ScreenAt const& at, s
         if (!result)
             return result;
         if (std::holds_alternative<form::Conflict>(*result)) {
-            shop.answers.keep_draft(transaction, *permit, visit.viewer(), at.definition.code, submitted.based_on, submitted.content, visit.now, at.context);
+            (void)shop.answers.keep_draft(transaction, *permit, visit.viewer(), at.definition.code, submitted.based_on, submitted.content, visit.now, at.context);
             return result;
         }
         saved(transaction, *permit);
@@ -110,14 +105,13 @@ web::Response save_screen(Shop& shop, trust::Visit& visit, ScreenAt const& at, s
 web::Response save_draft(Shop& shop, trust::Visit& visit, ScreenAt const& at)
 {
     auto const submitted = form::read_step(visit.request.form, at.definition, *at.step);
-    bool const kept = visit.write([&](store::Transaction& transaction) {
+    auto const kept = visit.write([&](store::Transaction& transaction) -> base::Result<bool> {
         auto const permit = visit.ask(transaction, question(at, trust::Act::write), "programme.draft");
         if (!permit)
-            return false;
-        shop.answers.keep_draft(transaction, *permit, visit.viewer(), at.definition.code, submitted.based_on, submitted.content, visit.now, at.context);
-        return true;
+            return permit.refusal();
+        return shop.answers.keep_draft(transaction, *permit, visit.viewer(), at.definition.code, submitted.based_on, submitted.content, visit.now, at.context);
     });
-    return kept ? web::Response { .status = 204, .body = std::string() } : not_found(shop, visit);
+    return kept ? form::draft_answer(*kept) : not_found(shop, visit);
 }
 
 }
