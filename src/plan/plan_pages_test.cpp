@@ -326,7 +326,9 @@ TEST_P(PlanPages, WhatASupporterSeesComesThroughALinkAndWaitsForThePerson)
     web::Form reply;
     reply.add("yellow", "返事が短くなる\n夜に何度も出かける\n");
     reply.add("red", "ごはんを食べない");
-    EXPECT_EQ(ask(web::Method::post, link, reply).status, 200);
+    auto const sent = ask(web::Method::post, link, reply);
+    EXPECT_EQ(sent.status, 303);
+    EXPECT_EQ(ask(web::Method::get, location(sent)).status, 200);
     EXPECT_EQ(ask(web::Method::post, link, reply).status, 404) << "a link works once";
     EXPECT_EQ(ask(web::Method::get, link).status, 404);
     EXPECT_EQ(ask(web::Method::get, "/seen/AAAAAAAAAAAAAAAAAAAAAA").status, 404);
@@ -352,7 +354,7 @@ TEST_P(PlanPages, AnAnswerStandsSealedAndAnEndedLinkIsShut)
     auto const made = post("/crisis-plan/seen/asks", { { "name", "CANARY-name" } }, themself);
     web::Form reply;
     reply.add("red", "CANARY-line");
-    ASSERT_EQ(ask(web::Method::post, link(made), reply).status, 200);
+    ASSERT_EQ(ask(web::Method::post, link(made), reply).status, 303);
     database().read([&](store::Session& session) {
         auto const line = session.query_one("SELECT content FROM seen_line");
         auto const asked = session.query_one("SELECT name, letters, secret_key, code_hash FROM seen_ask");

@@ -198,7 +198,9 @@ web::Response read_link(Shop const& shop, trust::Visit& visit)
     auto const is_open = visit.read([&](store::Session& session) {
         return is_open_link(session, shop.room.keys, visit.request.parameter("letters"), visit.now);
     });
-    return is_open ? reply_page(shop, visit, "ASKED", {}, 200) : reply_page(shop, visit, "OVER", {}, 404);
+    if (is_open)
+        return reply_page(shop, visit, "ASKED", {}, 200);
+    return visit.request.query.has("sent") ? reply_page(shop, visit, "THANKS", {}, 200) : reply_page(shop, visit, "OVER", {}, 404);
 }
 
 web::Response reply(Shop const& shop, trust::Visit& visit)
@@ -209,7 +211,7 @@ web::Response reply(Shop const& shop, trust::Visit& visit)
         return answer_ask(transaction, shop.room.keys, visit.request.parameter("letters"), answer, visit.now);
     });
     if (sent)
-        return reply_page(shop, visit, "THANKS", {}, 200);
+        return look::go("/seen/" + visit.request.parameter("letters") + "?sent=1");
     if (sent.refusal().message == "plan.seen.link")
         return reply_page(shop, visit, "OVER", {}, 404);
     return reply_page(shop, visit, "ASKED", sent.refusal(), 422);

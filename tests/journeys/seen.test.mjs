@@ -6,7 +6,7 @@ import { journey, siteAddress } from './support.mjs';
 
 journey('a supporter tells what they see through a slip, and the person decides on each line', async ({ open, signIn, check, checkPrint, address, postgresql }) => {
   const page = await open({ width: postgresql ? 1280 : 390 });
-  await signIn(page, 'アサガオ');
+  await signIn(page, 'セリ');
   const person = (await page.locator('a[href^="/persons/"]').first().getAttribute('href')).match(/^\/persons\/[^/]+/)[0];
   await page.goto(`${person}/crisis-plan/seen`);
   await page.locator('a[href$="/seen/asks"]').click();
@@ -18,7 +18,7 @@ journey('a supporter tells what they see through a slip, and the person decides 
   await checkPrint(page, 'the slip');
   const link = await page.locator('section [translate=no]').textContent();
   assert.ok(link.startsWith(`${siteAddress}/seen/`));
-  assert.doesNotMatch(await page.locator('main section.card').textContent(), /アサガオ/);
+  assert.doesNotMatch(await page.locator('main section.card').textContent(), /セリ/);
 
   const supporter = await open({ width: 390 });
   await supporter.goto(address + new URL(link).pathname);
