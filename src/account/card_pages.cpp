@@ -6,6 +6,7 @@
 #include "person/person_store.h"
 #include "trust/accounts.h"
 #include "trust/sign_in.h"
+#include "web/site.h"
 #include "words/dates.h"
 
 namespace account::page_parts {
@@ -146,12 +147,7 @@ base::Result<trust::Disclosure> may_write(Visit& visit, store::Transaction& tran
 
 std::string card_address(Shop const& shop, Visit const& visit, std::string const& letters)
 {
-    auto site = shop.installation.site_address;
-    if (site.empty())
-        site = (visit.request.secure ? "https://" : "http://") + visit.request.header("host");
-    if (site.ends_with('/'))
-        site.pop_back();
-    return site + "/card/" + letters;
+    return web::site_of(visit.request, shop.installation.site_address) + "/card/" + letters;
 }
 
 // In the answer itself, because the code is not kept and cannot be shown again.

@@ -343,6 +343,33 @@ TEST_P(PlanPages, WhatASupporterSeesComesThroughALinkAndWaitsForThePerson)
     auto const crisis = saved(Part::crisis);
     EXPECT_EQ(crisis.lines.at("L3.seen@Y").content, (base::json::array { "返事が短くなる" }));
     EXPECT_EQ(crisis.lines.at("L3.seen@R").content, (base::json::array { "ごはんを食べない" })) << "taken once";
+    EXPECT_EQ(post(here, { { "number", "2" }, { "do", "take" } }, themself).status, 303);
+    EXPECT_EQ(saved(Part::crisis).lines.at("L3.seen@Y").content, (base::json::array { "返事が短くなる", "夜に何度も出かける" }))
+        << "one may change one's mind about a line that was left";
+    EXPECT_EQ(post(here, { { "number", "1" }, { "do", "something" } }, themself).status, 404);
+}
+
+TEST_P(PlanPages, ALineThatIsTakenLeavesWhatLiesTypedOnTheStep)
+{
+    state.is_open = true;
+    auto const made = post("/crisis-plan/seen/asks", {}, themself);
+    web::Form reply;
+    reply.add("yellow", "返事が短くなる");
+    ASSERT_EQ(ask(web::Method::post, link_on(body(ask(web::Method::get, location(made), {}, themself))), reply).status, 303);
+    EXPECT_EQ(post("/crisis-plan/seen/draft", { { "based_on", "0" }, { "L3.seen@R", "書きかけの文" } }, themself).status, 204);
+    EXPECT_EQ(post(location(made).substr(base().size()), { { "number", "1" }, { "do", "take" } }, themself).status, 303);
+    EXPECT_THAT(body(get("/crisis-plan/seen", themself)), HasSubstr("書きかけの文"));
+}
+
+TEST_P(PlanPages, ABreakSavesAndOneWriterIsNamedOnce)
+{
+    EXPECT_THAT(body(get("/life-plan/1/HB")), HasSubstr("form=\"step\" name=\"to\" value=\"stop\""));
+    fill(Part::life_one, { { "L1.D.HB.issue", "朝に起きられない" }, { "L1.D.HB.goal", "朝に歩く" } });
+    auto const page = body(get("/life-plan/1/HB"));
+    std::size_t count = 0;
+    for (auto at = page.find("11月24日"); at != std::string::npos; at = page.find("11月24日", at + 1))
+        ++count;
+    EXPECT_EQ(count, 1u);
 }
 
 TEST_P(PlanPages, AnAnswerStandsSealedAndAnEndedLinkIsShut)

@@ -105,16 +105,29 @@ TEST_F(PlanPaper, FullLifePlanIsOnePage)
 // A person who writes much gets more pages, soon: as long as a field may be, in both kinds of letters.
 TEST_F(PlanPaper, LongTextsGoOnOverPagesAndNothingIsCut)
 {
-    for (auto const* letters : { "あさ", "word" }) {
+    auto const printed = [&](std::string const& text) {
         auto content = testing::full_part_two("00000000-0000-7000-8000-000000000009");
-        std::string text;
-        while (text.size() < 1'200)
-            text += letters;
         for (auto& [line, value] : content)
             replace_texts(value, text);
-        auto const pdf = life_plan_pdf(life_plan_sheet(press, answer_of(content), "アサガオ"), true);
+        return text_of(life_plan_pdf(life_plan_sheet(press, answer_of(content), "アサガオ"), true), "long");
+    };
+    auto const count = [](std::string const& text, std::string_view letter) {
+        std::size_t found = 0;
+        for (auto at = text.find(letter); at != std::string::npos; at = text.find(letter, at + letter.size()))
+            ++found;
+        return found;
+    };
+    constexpr int times = 200;
+    for (std::string const letter : { "ゑ", "q" }) { // in no label
+        auto const places = count(printed(letter), letter);
+        ASSERT_GT(places, 20u);
+        std::string text;
+        for (int n = 0; n < times; ++n)
+            text += letter;
+        auto const long_text = printed(text);
         EXPECT_GT(paper::page_count_of_last_sheet(), 1);
         EXPECT_LT(paper::page_count_of_last_sheet(), 40);
+        EXPECT_GE(count(long_text, letter), places * times) << letter;
     }
 }
 

@@ -2,6 +2,7 @@
 #include "paper/qr.h"
 #include "plan/page_parts.h"
 #include "plan/seen_store.h"
+#include "web/site.h"
 #include "words/dates.h"
 
 namespace plan::page_parts {
@@ -10,12 +11,7 @@ namespace {
 
 std::string link_of(Shop const& shop, trust::Visit const& visit, std::string const& letters)
 {
-    auto site = shop.site_address;
-    if (site.empty())
-        site = (visit.request.secure ? "https://" : "http://") + visit.request.header("host");
-    if (site.ends_with('/'))
-        site.pop_back();
-    return site + "/seen/" + letters;
+    return web::site_of(visit.request, shop.site_address) + "/seen/" + letters;
 }
 
 std::string level_name(Shop const& shop, trust::Visit const& visit, form::Level level)
@@ -52,8 +48,11 @@ void fill_lines(Shop const& shop, trust::Visit const& visit, look::Data& answere
         auto row = answered.add("LINE");
         row.set("TEXT", line.text).html("LEVEL_NAME", level_name(shop, visit, line.level));
         row.show_if("TAKEN", line.decision == Decision::taken).show_if("LEFT", line.decision == Decision::left);
-        if (!line.decision)
-            row.add("WAITING").set("ACTION", seen_asks_path(id) + "/" + ask.id.text()).set("NUMBER", line.number);
+        if (line.decision == Decision::taken)
+            continue; // the plan is where it can be taken out again
+        auto choice = row.add("NOT_TAKEN");
+        choice.set("ACTION", seen_asks_path(id) + "/" + ask.id.text()).set("NUMBER", line.number);
+        choice.show_if("WAITING", !line.decision);
     }
 }
 
@@ -65,6 +64,8 @@ void fill_asks(Shop const& shop, trust::Visit const& visit, look::Data& data, Pe
             auto answered = data.add("ANSWERED");
             answered.set("NAME", name_of(shop, visit, ask)).set("WHEN", words::moment(visit.language, *ask.answered_at));
             answered.set("ACTION", action);
+            // Put away only when nothing waits: a slip of the finger must not lose what somebody wrote.
+            answered.show_if("DECIDED", std::ranges::all_of(ask.lines, [](SeenLine const& line) { return line.decision.has_value(); }));
             fill_lines(shop, visit, answered, id, ask);
             continue;
         }
@@ -157,6 +158,8 @@ web::Response decide(Shop const& shop, trust::Visit& visit, PersonId const& id)
     auto const typed = form.get("number");
     std::from_chars(typed.data(), typed.data() + typed.size(), number);
     auto const what = form.get("do");
+    if (what != "take" && what != "leave" && what != "end")
+        return not_found(shop, visit);
     auto const done = visit.write([&](store::Transaction& transaction) -> base::Result<bool> {
         auto const permit = visit.ask(transaction, question(shop, id, Part::crisis, trust::Act::write), "plan.purpose.seen");
         if (!permit)
@@ -164,7 +167,7 @@ web::Response decide(Shop const& shop, trust::Visit& visit, PersonId const& id)
         if (what == "end")
             return end_ask(transaction, *permit, *ask, visit.now);
         auto const decision = what == "take" ? Decision::taken : Decision::left;
-        auto const line = waiting_line(transaction, shop.room.keys, *permit, *ask, number);
+        auto const line = line_not_taken(transaction, shop.room.keys, *permit, *ask, number);
         if (!line)
             return false;
         if (decision == Decision::taken) {
@@ -177,7 +180,7 @@ web::Response decide(Shop const& shop, trust::Visit& visit, PersonId const& id)
     });
     if (!done)
         return done.refusal().message == "trust.not_found" ? show(shop, visit, id) : show(shop, visit, id, base::Refusal { "plan.seen.full", "name" });
-    return look::go(seen_asks_path(id), what == "take" ? "plan.seen.taken" : "");
+    return look::go(seen_asks_path(id), what == "take" && *done ? "plan.seen.taken" : "");
 }
 
 // ---- The side of whoever was asked: no name, no word of the plan, no account

@@ -43,7 +43,7 @@ std::optional<SeenLine> line_from(store::Row const& row, trust::Letterbox const&
     auto text = trust::take_out(box, row.text("content"));
     auto const level = form::level_from(row.text("level"));
     if (!text || !level)
-        return std::nullopt; // changed in the store; the journal's check finds who may have
+        return std::nullopt; // somebody changed the row by hand
     return SeenLine { static_cast<int>(row.integer("number")), *level, std::move(*text), decision_from(row) };
 }
 
@@ -130,13 +130,14 @@ bool end_ask(store::Transaction& transaction, trust::Disclosure const& permit, A
         == 1;
 }
 
-std::optional<SeenLine> waiting_line(store::Session& session, trust::Keys const& keys,
+std::optional<SeenLine> line_not_taken(store::Session& session, trust::Keys const& keys,
     trust::Disclosure const& disclosure, AskId const& id, int number)
 {
     auto const row = session.query_one(
         "SELECT a.id, a.public_key, a.secret_key, l.number, l.level, l.content, l.decision FROM seen_ask a "
         "JOIN seen_line l ON l.ask = a.id "
-        "WHERE a.id = :id AND a.person = :person AND a.ended_at IS NULL AND l.number = :number AND l.decision IS NULL",
+        "WHERE a.id = :id AND a.person = :person AND a.ended_at IS NULL AND l.number = :number "
+        "AND (l.decision IS NULL OR l.decision = 'left')",
         { { "id", id }, { "person", disclosure.person() }, { "number", number } });
     if (!row)
         return std::nullopt;
@@ -147,7 +148,7 @@ void decide_line(store::Transaction& transaction, AskId const& id, int number, D
 {
     transaction.execute(
         "UPDATE seen_line SET decision = :decision, decided_at = :now "
-        "WHERE ask = :id AND number = :number AND decision IS NULL",
+        "WHERE ask = :id AND number = :number",
         { { "decision", decision == Decision::taken ? "taken" : "left" }, { "now", now }, { "id", id },
             { "number", number } });
 }

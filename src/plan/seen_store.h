@@ -49,10 +49,11 @@ base::Result<AskId> ask_for_seen(store::Transaction&, trust::Keys const&, trust:
     trust::Viewer const&, std::string name, base::Instant now);
 // The link stops working and the ask with its lines is not shown any more. False: not this person's.
 bool end_ask(store::Transaction&, trust::Disclosure const& write_permit, AskId const&, base::Instant now);
-// A line that waits for its decision; nullopt for one that is not there, not this person's or decided already.
-std::optional<SeenLine> waiting_line(
+// A line that waits or was left: one may change one's mind. nullopt for one that is not there, not this person's or
+// taken.
+std::optional<SeenLine> line_not_taken(
     store::Session&, trust::Keys const&, trust::Disclosure const&, AskId const&, int number);
-void decide_line(store::Transaction&, AskId const&, int number, Decision, base::Instant now); // of a waiting line
+void decide_line(store::Transaction&, AskId const&, int number, Decision, base::Instant now); // of such a line
 
 // ---- For whoever holds the link, without any permit
 bool is_open_link(store::Session&, trust::Keys const&, std::string_view letters, base::Instant now);
