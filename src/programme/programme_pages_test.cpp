@@ -120,7 +120,8 @@ protected:
     std::filesystem::path clips()
     {
         auto const folder = data_folder / "clips";
-        std::filesystem::create_directories(folder);
+        if (!std::filesystem::create_directories(folder))
+            return folder; // made before
         EXPECT_TRUE(run_tool({ "ffmpeg", "-v", "error", "-f", "lavfi", "-i", "testsrc=s=320x180:r=5:d=4", "-f", "lavfi", "-i", "sine=d=4", "-c:v", "libx264",
                                  "-pix_fmt", "yuv420p", "-c:a", "aac", (folder / "V2.mp4").string() },
             std::chrono::seconds(60), never)
@@ -130,6 +131,26 @@ protected:
         std::ofstream(folder / "clips.json") << R"({"clips":[{"code":"V2","file":"V2.mp4","poster":"V2.jpg","duration_ms":4000,"width":320,"height":180,
             "codec":"h264/aac","chapter_starts_ms":[0,2000],"captions":{"ja":"V2.ja.vtt"}}]})";
         return folder;
+    }
+    // As a process leaves it that ends in the middle.
+    MediaId left_unfinished(base::Instant touched_at)
+    {
+        Media const media { .id = MediaId::make(now), .video = "V1", .original_name = "film.mp4", .size_bytes = 1, .duration_ms = 4000,
+            .width = 320, .height = 180, .codec = "h264/aac", .added_at = touched_at };
+        auto const folder = data_folder / "media" / media.id.text();
+        std::filesystem::create_directories(folder);
+        std::filesystem::copy_file(clips() / "V2.mp4", folder / "original.mp4");
+        database().write([&](store::Transaction& transaction) {
+            add_media(transaction, media, author.account);
+            add_media_state(transaction, media.id, MediaState::received, 0, "", touched_at, author.account);
+        });
+        return media.id;
+    }
+    bool becomes_ready(std::string_view video)
+    {
+        for (int round = 0; round < 600 && !current(video); ++round)
+            std::this_thread::sleep_for(std::chrono::milliseconds(50));
+        return current(video).has_value();
     }
     std::optional<Media> current(std::string_view video)
     {
@@ -306,6 +327,24 @@ TEST_P(ProgrammePages, a_film_is_taken_made_smaller_watched_and_taken_away)
     EXPECT_FALSE(current("V1"));
     EXPECT_FALSE(std::filesystem::exists(data_folder / "media" / media->id.text()));
     EXPECT_EQ(get(address + "small.mp4").status, 404);
+}
+
+TEST_P(ProgrammePages, a_film_that_a_restart_interrupted_is_gone_on_with_at_once_where_nobody_else_can_have_it)
+{
+    left_unfinished(now);
+    Workshop workshop(*room);
+    workshop.wait_until_idle();
+    EXPECT_EQ(current("V1").has_value(), GetParam() == "sqlite");
+}
+
+TEST_P(ProgrammePages, a_film_that_another_process_left_is_found_later_too)
+{
+    Workshop workshop(*room, std::chrono::milliseconds(50));
+    auto const in_other_hands = left_unfinished(now.plus_seconds(-14 * 60));
+    std::this_thread::sleep_for(std::chrono::milliseconds(200));
+    EXPECT_EQ(database().read([&](store::Session& session) { return find_media(session, in_other_hands)->state; }), MediaState::received);
+    left_unfinished(now.plus_seconds(-16 * 60));
+    EXPECT_TRUE(becomes_ready("V1"));
 }
 
 TEST_P(ProgrammePages, clips_of_the_demo_are_ready_and_streaming_only_ones_leave_no_copy)

@@ -72,14 +72,15 @@ void move_file(std::filesystem::path const& from, std::filesystem::path const& t
 
 }
 
-Workshop::Workshop(look::Room const& room)
+Workshop::Workshop(look::Room const& room, std::chrono::milliseconds look_again)
     : database_(room.database)
     , clock_(room.clock)
     , media_folder_(room.data_folder / "media")
+    , look_again_(look_again)
 {
-    auto const before = clock_.now().plus_seconds(-left_after_seconds);
-    auto const left = database_.read([&](store::Session& session) { return unfinished(session, before); });
-    waiting_.assign(left.begin(), left.end());
+    // One process holds an SQLite store: whatever is unfinished there was left. Beside others it may be in their hands.
+    bool const alone = database_.kind() == "sqlite";
+    find_left(alone ? base::Instant { std::numeric_limits<std::int64_t>::max() } : clock_.now().plus_seconds(-left_after_seconds));
     thread_ = std::thread([this] { run(); });
 }
 
@@ -148,12 +149,30 @@ void Workshop::wait_until_idle()
     changed_.wait(lock, [this] { return stop_ || (waiting_.empty() && !busy_); });
 }
 
+void Workshop::find_left(base::Instant untouched_since)
+{
+    auto const left = database_.read([&](store::Session& session) { return unfinished(session, untouched_since); });
+    std::scoped_lock const lock(mutex_);
+    for (auto const& id : left) {
+        if (std::ranges::find(waiting_, id) == waiting_.end())
+            waiting_.push_back(id);
+    }
+}
+
 std::optional<MediaId> Workshop::next()
 {
     std::unique_lock lock(mutex_);
     busy_ = false;
     changed_.notify_all();
-    changed_.wait(lock, [this] { return stop_ || !waiting_.empty(); });
+    while (!changed_.wait_for(lock, look_again_, [this] { return stop_ || !waiting_.empty(); })) {
+        lock.unlock();
+        try {
+            find_left(clock_.now().plus_seconds(-left_after_seconds));
+        } catch (std::exception const& defect) { // the store may be away for a moment; the next look finds it again
+            base::log_warning("unfinished videos could not be looked for", { { "why", base::LogValue::technical(defect.what()) } });
+        }
+        lock.lock();
+    }
     if (stop_)
         return std::nullopt;
     auto id = waiting_.front();
@@ -233,6 +252,7 @@ bool Workshop::make_small(Media const& media)
                                           "-pix_fmt", "yuv420p", "-c:a", "aac", "-b:a", "96k", "-ac", "2", "-movflags", "+faststart", "-map_metadata", "-1",
                                           "-progress", "pipe:1", making.string() });
     int told = 0;
+    auto told_at = clock_.now();
     auto const result = run_tool(arguments, small_time, stop_, [&](std::string_view line) {
         constexpr std::string_view name = "out_time_us=";
         std::int64_t done_us = 0;
@@ -240,8 +260,10 @@ bool Workshop::make_small(Media const& media)
             return;
         auto const percent = static_cast<int>(std::clamp<std::int64_t>(done_us / 10 / std::max<std::int64_t>(1, media.duration_ms), 0, 99));
         constexpr int step = 5;
-        if (percent >= told + step) {
+        auto const now = clock_.now();
+        if (percent >= told + step || now > told_at.plus_seconds(left_after_seconds / 3)) { // a slow one is not a left one
             told = percent;
+            told_at = now;
             tell(media.id, MediaState::working, percent);
         }
     });

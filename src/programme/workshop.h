@@ -12,8 +12,8 @@ namespace programme {
 // background, one after the other: two at once would leave nothing for people.
 class Workshop {
 public:
-    // Begins with what an earlier process left unfinished.
-    explicit Workshop(look::Room const&);
+    // Begins with what an earlier process left unfinished, and looks for such again as often as given.
+    explicit Workshop(look::Room const&, std::chrono::milliseconds look_again = std::chrono::minutes(1));
     ~Workshop(); // ends the program that runs
 
     // Checks the file, takes it over into the media folder and writes the media with its chapters. The file stays
@@ -30,6 +30,7 @@ public:
 
 private:
     void run();
+    void find_left(base::Instant untouched_since);
     std::optional<MediaId> next();
     void process(MediaId const&);
     bool make_poster(Media const&);
@@ -40,6 +41,7 @@ private:
     store::Database& database_;
     base::Clock const& clock_;
     std::filesystem::path media_folder_;
+    std::chrono::milliseconds look_again_;
     std::mutex mutex_;
     std::condition_variable changed_;
     std::deque<MediaId> waiting_;
