@@ -8,6 +8,7 @@
 #include "programme/page_parts.h"
 #include "programme/demo_clips.h"
 #include "programme/tool.h"
+#include "store/failure.h"
 
 namespace programme {
 namespace {
@@ -345,6 +346,47 @@ TEST_P(ProgrammePages, a_film_that_another_process_left_is_found_later_too)
     EXPECT_EQ(database().read([&](store::Session& session) { return find_media(session, in_other_hands)->state; }), MediaState::received);
     left_unfinished(now.plus_seconds(-16 * 60));
     EXPECT_TRUE(becomes_ready("V1"));
+}
+
+// /dev/full is the disk that is full.
+TEST_P(ProgrammePages, captions_that_found_no_room_are_neither_accepted_nor_left)
+{
+    load_clips(*room, clips(), worker.account);
+    auto const media = current("V2");
+    Workshop workshop(*room);
+    auto const file = workshop.folder(media->id) / ("captions-ja-" + std::to_string(now.microseconds) + ".vtt");
+    std::filesystem::create_symlink("/dev/full", file);
+    try {
+        workshop.put_captions(media->id, "ja", "WEBVTT\n\n00:00.000 --> 00:04.000\nい\n", author.account);
+        ADD_FAILURE() << "half a file was accepted";
+    } catch (store::Failure const& failure) {
+        EXPECT_EQ(failure.kind(), store::FailureKind::full);
+    }
+    EXPECT_EQ(current("V2")->captions.at("ja"), media->captions.at("ja"));
+    EXPECT_FALSE(std::filesystem::is_symlink(file));
+}
+
+TEST_P(ProgrammePages, a_film_whose_row_could_not_be_written_leaves_no_files)
+{
+    Workshop workshop(*room);
+    auto const id = left_unfinished(now);
+    std::filesystem::remove_all(workshop.folder(id)); // only its row stands
+    EXPECT_THROW((void)workshop.take(clips() / "V2.mp4", "V1", "film.mp4", author.account, id), store::Failure);
+    EXPECT_TRUE(std::filesystem::is_empty(data_folder / "media"));
+}
+
+TEST_P(ProgrammePages, half_a_smaller_film_is_not_left)
+{
+    Workshop workshop(*room);
+    auto const id = MediaId::make(now);
+    std::filesystem::create_directories(workshop.folder(id));
+    std::filesystem::create_symlink("/dev/full", workshop.folder(id) / "making.mp4");
+    ASSERT_TRUE(workshop.take(clips() / "V2.mp4", "V1", "film.mp4", author.account, id).ok());
+    workshop.wait_until_idle();
+    auto const media = current("V1"); // the original plays in browsers
+    ASSERT_TRUE(media);
+    EXPECT_FALSE(media->files.contains("small"));
+    EXPECT_FALSE(std::filesystem::is_symlink(workshop.folder(id) / "making.mp4"));
 }
 
 TEST_P(ProgrammePages, clips_of_the_demo_are_ready_and_streaming_only_ones_leave_no_copy)

@@ -2,6 +2,7 @@
 
 #include "base/log.h"
 #include "programme/tool.h"
+#include "store/failure.h"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -15,16 +16,53 @@ constexpr std::chrono::seconds sha256_time { 10 * 60 };
 constexpr std::chrono::seconds small_time { 6 * 60 * 60 };
 constexpr std::int64_t left_after_seconds = 15 * 60; // a rendition that has not moved for so long was left
 
+// A full disk is told as such: the person at the screen can do something about it.
+[[noreturn]] void refuse(int error, std::string const& what)
+{
+    if (error == ENOSPC || error == EDQUOT || error == EFBIG)
+        throw store::Failure(store::FailureKind::full, what);
+    throw std::runtime_error(what);
+}
+
 // Durable before its row is: a row must never name a file that a loss of power took away.
 void make_durable(std::filesystem::path const& path)
 {
     int const descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
     bool const done = descriptor >= 0 && ::fsync(descriptor) == 0;
+    int const error = errno;
     if (descriptor >= 0)
         ::close(descriptor);
     if (!done)
-        throw std::runtime_error("a media file could not be made durable");
+        refuse(error, "a media file could not be made durable");
 }
+
+void write_whole(std::filesystem::path const& path, std::string const& text)
+{
+    errno = 0;
+    std::ofstream file(path, std::ios::binary);
+    file << text << std::flush;
+    if (!file)
+        refuse(errno, "a media file could not be written whole");
+}
+
+// Goes away again unless it is kept: what no row names would lie there for ever.
+class NewFiles {
+public:
+    explicit NewFiles(std::filesystem::path path) : path_(std::move(path)) { }
+    ~NewFiles()
+    {
+        std::error_code error; // nothing more can be done here
+        if (!kept_)
+            std::filesystem::remove_all(path_, error);
+    }
+    NewFiles(NewFiles const&) = delete;
+    NewFiles& operator=(NewFiles const&) = delete;
+    void keep() { kept_ = true; }
+
+private:
+    std::filesystem::path path_;
+    bool kept_ { false };
+};
 
 // "" if it could not be computed. A film of gigabytes takes its time: done by a program of its own, at low priority.
 std::string sha256_of(std::filesystem::path const& path, std::atomic<bool> const& stop)
@@ -66,8 +104,8 @@ void move_file(std::filesystem::path const& from, std::filesystem::path const& t
 {
     std::error_code error;
     std::filesystem::rename(from, to, error);
-    if (error)
-        std::filesystem::copy_file(from, to);
+    if (error && !std::filesystem::copy_file(from, to, error))
+        refuse(error.value(), "a film could not be taken over");
 }
 
 }
@@ -104,7 +142,9 @@ base::Result<MediaId> Workshop::take(std::filesystem::path const& file, std::str
     Media media { .id = id.empty() ? MediaId::make(now) : id, .video = video, .original_name = original_name,
         .size_bytes = static_cast<std::int64_t>(std::filesystem::file_size(file)), .duration_ms = found->duration_ms,
         .width = found->width, .height = found->height, .codec = found->codec, .added_at = now };
-    std::filesystem::create_directories(folder(media.id));
+    NewFiles files(folder(media.id));
+    if (!std::filesystem::create_directories(folder(media.id)))
+        files.keep(); // of a media that is known already
     auto const original = folder(media.id) / ("original" + extension_of(*found));
     move_file(file, original);
     std::filesystem::permissions(original, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
@@ -118,6 +158,7 @@ base::Result<MediaId> Workshop::take(std::filesystem::path const& file, std::str
         if (!found->chapter_starts_ms.empty())
             set_chapter_starts(transaction, media.id, found->chapter_starts_ms, now, by);
     });
+    files.keep();
     std::scoped_lock const lock(mutex_);
     waiting_.push_back(media.id);
     changed_.notify_all();
@@ -138,9 +179,11 @@ void Workshop::put_captions(MediaId const& id, std::string_view language, std::s
     auto const file = "captions-" + std::string(language) + '-' + std::to_string(now.microseconds) + ".vtt";
     auto const path = folder(id) / file;
     std::filesystem::create_directories(folder(id));
-    std::ofstream(path, std::ios::binary) << text;
+    NewFiles captions(path);
+    write_whole(path, text);
     make_durable(path);
     database_.write([&](store::Transaction& transaction) { set_captions(transaction, id, language, file, now, by); });
+    captions.keep();
 }
 
 void Workshop::wait_until_idle()
@@ -248,6 +291,7 @@ bool Workshop::make_small(Media const& media)
 {
     auto arguments = ffmpeg(original_in(folder(media.id)));
     auto const making = folder(media.id) / "making.mp4";
+    NewFiles const half_made(making); // nothing is left of it once it has its own name
     arguments.insert(arguments.end(), { "-map", "0:v:0", "-map", "0:a:0?", "-vf", "scale=-2:'min(480,ih)'", "-c:v", "libx264", "-preset", "veryfast", "-crf", "26",
                                           "-pix_fmt", "yuv420p", "-c:a", "aac", "-b:a", "96k", "-ac", "2", "-movflags", "+faststart", "-map_metadata", "-1",
                                           "-progress", "pipe:1", making.string() });
