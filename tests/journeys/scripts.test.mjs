@@ -77,3 +77,23 @@ journey('keys find, move and leave', async ({ open, signIn }) => {
   for (let press = 0; press < 3; press += 1) await page.keyboard.press('Escape');
   await page.waitForURL('**/quick-exit');
 });
+
+// The journal tells a person who looked: only pages that somebody opened may be asked for.
+journey('a mouse that rests on a link opens nothing', async ({ open, signIn }) => {
+  const page = await open();
+  await signIn(page, '山本');
+  const link = page.locator('main a[href^="/persons/"]').first();
+  const askedWhileResting = async () => {
+    const asked = [];
+    const note = (request) => asked.push(request.url());
+    await page.mouse.move(0, 0);
+    page.on('request', note);
+    await link.hover();
+    await page.waitForTimeout(1_000);
+    page.off('request', note);
+    return asked.length;
+  };
+  assert.equal(await askedWhileResting(), 0);
+  await page.evaluate(() => document.querySelector('meta[name=turbo-prefetch]').remove());
+  assert.equal(await askedWhileResting(), 1, 'control: without our word it would be asked for');
+}, { on: ['sqlite'] });
