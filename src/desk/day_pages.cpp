@@ -68,7 +68,7 @@ Day load(Office const& office, trust::Visit& visit, store::Session& session)
     }
     for (auto const& person : person::left_lately(visit, session, keys, visit_days, shown_most))
         add_first_visits(office, visit, session, day, agencies, person);
-    std::stable_sort(day.visits.begin(), day.visits.end(), [](auto const& one, auto const& other) { return one.first.day < other.first.day; });
+    std::stable_sort(day.visits.begin(), day.visits.end(), [](auto const& one, auto const& other) { return is_sooner(one.first, other.first); });
     day.not_begun = person::not_begun(visit, session, keys, shown_most);
     return day;
 }

@@ -14,6 +14,12 @@ int minute_of_day(base::Instant instant)
     return static_cast<int>(since / 60'000'000 % minutes_a_day);
 }
 
+bool is_turn_of_year(base::Day day)
+{
+    auto const month_and_day = day.iso().substr(5);
+    return month_and_day >= "12-29" || month_and_day <= "01-03";
+}
+
 bool is_digit(char letter) { return letter >= '0' && letter <= '9'; }
 
 // Where the number stands in an NFKC text: groups of digits and what people write between them.
@@ -128,10 +134,25 @@ std::string without_number(std::string_view text)
     return base::trim(form);
 }
 
-bool is_office_time(base::Instant instant)
+bool is_office_time(base::Instant instant, agency::Holidays const& holidays)
 {
+    auto const day = base::Day::of(instant);
     auto const minute = minute_of_day(instant);
-    return base::Day::of(instant).weekday() <= base::Weekday::friday && minute >= 8 * 60 + 30 && minute < 17 * 60 + 15;
+    bool const rests = day.weekday() > base::Weekday::friday || holidays.find(day) || is_turn_of_year(day);
+    return !rests && minute >= 8 * 60 + 30 && minute < 17 * 60 + 15;
+}
+
+bool is_answered_by_day(agency::Hours const& hours, agency::Holidays const& holidays, base::Instant now)
+{
+    if (hours.rules.empty())
+        return is_office_time(now, holidays);
+    // Who closes on holidays closes at the turn of the year, whether the card has it as an exception or not.
+    bool const rests = std::ranges::all_of(hours.rules, [](auto const& rule) { return rule.on_holidays == agency::OnHolidays::closed; });
+    if (rests && is_turn_of_year(base::Day::of(now)))
+        return false;
+    auto const open = agency::open_at(hours, holidays, now);
+    bool const around_the_clock = open && open->until.microseconds - open->from.microseconds >= minutes_a_day * 60'000'000;
+    return around_the_clock ? is_office_time(now, holidays) : open.has_value();
 }
 
 std::vector<Call> people_to_call(form::Answer const& crisis)
@@ -147,7 +168,7 @@ std::vector<Call> people_to_call(form::Answer const& crisis)
     return calls;
 }
 
-std::vector<Call> places_to_call(form::Answer const& crisis, AgencyPhones const& phones, base::Instant now)
+std::vector<Call> places_to_call(form::Answer const& crisis, AgencyPhones const& phones, agency::Holidays const& holidays, base::Instant now)
 {
     std::vector<Call> calls;
     for (auto const& row : crisis.rows("L3.pro@R")) {
@@ -159,7 +180,7 @@ std::vector<Call> places_to_call(form::Answer const& crisis, AgencyPhones const&
         auto const day = first_of(base::json_text(*fields, "day"), card.day);
         auto const night = first_of(base::json_text(*fields, "night"), card.night);
         auto const name = first_of(base::json_text(*fields, "name"), card.name);
-        auto const& first = is_office_time(now) || night.empty() ? day : night;
+        auto const& first = night.empty() || is_answered_by_day(card.hours, holidays, now) ? day : night;
         auto const& other = &first == &day ? night : day;
         auto number = telephone_number(first);
         if (!number)
@@ -182,7 +203,7 @@ std::vector<OpenPlace> places_to_talk(std::vector<agency::Listing> const& listin
         auto const near = nearness(listing.name.kind);
         if (!near || !agency::can_speak_openly(duty))
             continue;
-        auto const by_night = !is_office_time(now) && !listing.phone_night.empty();
+        auto const by_night = !listing.phone_night.empty() && !is_answered_by_day(listing.hours, holidays, now);
         auto const number = telephone_number(by_night ? listing.phone_night : listing.phone_day);
         if (!number)
             continue;
@@ -197,6 +218,12 @@ std::vector<OpenPlace> places_to_talk(std::vector<agency::Listing> const& listin
         if (places.size() < most)
             places.push_back(std::move(entry.place));
     return places;
+}
+
+bool is_sooner(FirstVisit const& one, FirstVisit const& other)
+{
+    auto const rank = [](FirstVisit const& visit) { return std::pair(visit.day, agency::parse_minute(visit.time).value_or(minutes_a_day + 1)); };
+    return rank(one) < rank(other);
 }
 
 std::vector<FirstVisit> first_visits(form::Answer const& part_two, form::AgencyChoices const& agencies, base::Day today, int within_days)
@@ -215,7 +242,7 @@ std::vector<FirstVisit> first_visits(form::Answer const& part_two, form::AgencyC
         visits.push_back({ *day, base::json_text(*fields, "first_time"), place, base::json_text(*fields, "contact"),
             base::json_text(*fields, "companion") });
     }
-    std::stable_sort(visits.begin(), visits.end(), [](auto const& one, auto const& other) { return one.day < other.day; });
+    std::stable_sort(visits.begin(), visits.end(), is_sooner);
     return visits;
 }
 

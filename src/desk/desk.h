@@ -35,15 +35,19 @@ struct PhonesOfAgency {
     std::string name;
     std::string day;
     std::string night;
+    agency::Hours hours {}; // of its card
 };
 using AgencyPhones = std::function<std::optional<PhonesOfAgency>(std::string_view agency_id)>;
 
-// Weekdays 8:30 to 17:15: then an agency's number by day comes first, else the one for nights and holidays.
-bool is_office_time(base::Instant);
+// Weekdays 8:30 to 17:15, without public holidays and the days from December 29 to January 3, on which offices rest.
+bool is_office_time(base::Instant, agency::Holidays const&);
+// Whether the number by day is answered now, else the one for nights and holidays: what the agency's card says. Where it
+// has no hours, or is open around the clock, office time is as near as one can come.
+bool is_answered_by_day(agency::Hours const&, agency::Holidays const&, base::Instant);
 // L3.ask for red, then what yellow adds.
 std::vector<Call> people_to_call(form::Answer const& crisis);
 // L3.pro; a number that was not written is the one on the agency's card.
-std::vector<Call> places_to_call(form::Answer const& crisis, AgencyPhones const&, base::Instant now);
+std::vector<Call> places_to_call(form::Answer const& crisis, AgencyPhones const&, agency::Holidays const&, base::Instant now);
 
 // Where an open word does not travel on (D0 to D2, dossier §2 X), among the kinds of places that know the matter and have
 // a telephone: who is open now first, then by duty class and by how near the kind of place is to the matter.
@@ -62,6 +66,7 @@ struct FirstVisit {
     std::string contact;
     std::string companion;
 };
+bool is_sooner(FirstVisit const&, FirstVisit const&); // within a day by the time, where one was written that can be read
 std::vector<FirstVisit> first_visits(form::Answer const& part_two, form::AgencyChoices const&, base::Day today,
     int within_days);
 

@@ -76,13 +76,57 @@ TEST(Calls, UseTheNumberThatIsAnsweredNow)
             return std::nullopt;
         return PhonesOfAgency { "こころの相談センター", "000-0000-0010", "" };
     };
-    auto const by_day = places_to_call(crisis, phones, at("2026-11-24", 10)); // a Tuesday
+    auto const by_day = places_to_call(crisis, phones, {}, at("2026-11-24", 10)); // a Tuesday
     ASSERT_EQ(by_day.size(), 2U);
     EXPECT_EQ(by_day[0].name, "こころの相談センター");
     EXPECT_EQ(by_day[0].number, "00000000010");
     EXPECT_EQ(by_day[1].number, "00000000030");
-    EXPECT_EQ(places_to_call(crisis, phones, at("2026-11-24", 22))[0].number, "00000000020");
-    EXPECT_EQ(places_to_call(crisis, phones, at("2026-11-22", 10))[0].number, "00000000020"); // a Sunday
+    EXPECT_EQ(places_to_call(crisis, phones, {}, at("2026-11-24", 22))[0].number, "00000000020");
+    EXPECT_EQ(places_to_call(crisis, phones, {}, at("2026-11-22", 10))[0].number, "00000000020"); // a Sunday
+}
+
+agency::Hours hours_of(int opens_hour, int closes_hour, agency::OnHolidays on_holidays)
+{
+    agency::HoursRule rule;
+    rule.recurrence = "FREQ=DAILY";
+    rule.opens_minute = opens_hour * 60;
+    rule.closes_minute = closes_hour * 60;
+    rule.starts_on = *base::Day::parse("2026-01-01");
+    rule.on_holidays = on_holidays;
+    return { { rule }, {} };
+}
+
+TEST(Calls, KnowOnWhichDaysOfficesRest)
+{
+    agency::Holidays const holidays(std::filesystem::path(SOURCE_FOLDER) / "content/agency/holidays.json");
+    EXPECT_TRUE(is_office_time(at("2026-11-24", 10), holidays));
+    EXPECT_FALSE(is_office_time(at("2026-11-23", 10), holidays)) << "a public holiday on a Monday";
+    EXPECT_TRUE(is_office_time(at("2026-12-28", 10), holidays));
+    for (auto const* day : { "2026-12-29", "2026-12-30", "2026-12-31", "2027-01-01" })
+        EXPECT_FALSE(is_office_time(at(day, 10), holidays)) << day;
+    EXPECT_TRUE(is_office_time(at("2027-01-04", 10), holidays));
+}
+
+TEST(Calls, FollowTheHoursOfTheCardWhereItHasAny)
+{
+    using agency::OnHolidays;
+    agency::Holidays const holidays(std::filesystem::path(SOURCE_FOLDER) / "content/agency/holidays.json");
+    auto const crisis = answer("L3.pro@R", R"([{"agency":"a10"}])");
+    PhonesOfAgency card { "ハウス（架空）", "000-0000-0010", "000-0000-0020" };
+    auto const number_at = [&](char const* day, int hour) {
+        return places_to_call(crisis, [&](std::string_view) { return std::optional(card); }, holidays, at(day, hour))[0].number;
+    };
+    EXPECT_EQ(number_at("2027-01-01", 10), "00000000020") << "no hours on the card: New Year";
+    card.hours = hours_of(9, 20, OnHolidays::open);
+    EXPECT_EQ(number_at("2027-01-01", 10), "00000000010") << "open on holidays";
+    EXPECT_EQ(number_at("2026-11-24", 19), "00000000010") << "open in the evening";
+    EXPECT_EQ(number_at("2026-11-24", 21), "00000000020");
+    card.hours = hours_of(9, 20, OnHolidays::closed);
+    EXPECT_EQ(number_at("2026-11-23", 10), "00000000020") << "closed on holidays";
+    EXPECT_EQ(number_at("2026-12-30", 10), "00000000020") << "and so at the turn of the year";
+    card.hours = hours_of(0, 24, OnHolidays::open);
+    EXPECT_EQ(number_at("2026-11-24", 3), "00000000020") << "around the clock: which number, the hours do not say";
+    EXPECT_EQ(number_at("2026-11-24", 10), "00000000010");
 }
 
 agency::Listing listing(std::string const& name, agency::AgencyKind kind, std::optional<agency::DutyClass> duty, std::string const& phone)
@@ -144,6 +188,16 @@ TEST(FirstVisits, AreThoseWithADaySoonEnough)
     EXPECT_EQ(visits[0].place, "病院");
     EXPECT_EQ(visits[1].place, "こころの相談センター");
     EXPECT_EQ(visits[1].companion, "山本");
+}
+
+TEST(FirstVisits, OfOneDayStandInTheOrderOfTheirTimes)
+{
+    auto const plan = answer("L2.use",
+        R"([{"name":"夜","first_on":"2026-11-30","first_time":"18:30"},{"name":"昼ごろ","first_on":"2026-11-30","first_time":"お昼"},{"name":"朝","first_on":"2026-11-30","first_time":"9時半"},{"name":"昼","first_on":"2026-11-30","first_time":"１３：００"},{"name":"前の日","first_on":"2026-11-29","first_time":"20:00"}])");
+    std::vector<std::string> order;
+    for (auto const& visit : first_visits(plan, {}, *base::Day::parse("2026-11-24"), 14))
+        order.push_back(visit.place);
+    EXPECT_THAT(order, ::testing::ElementsAre("前の日", "朝", "昼", "夜", "昼ごろ"));
 }
 
 }

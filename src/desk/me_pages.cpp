@@ -33,7 +33,7 @@ AgencyPhones phones_from(store::Session& session)
         auto const card = agency ? agency::load_card(session, *agency) : std::nullopt;
         if (!card)
             return std::nullopt;
-        return PhonesOfAgency { card->entry.name, card->entry.phone_day, card->entry.phone_night };
+        return PhonesOfAgency { card->entry.name, card->entry.phone_day, card->entry.phone_night, card->hours };
     };
 }
 
@@ -48,12 +48,13 @@ bool has_number(std::vector<Call> const& calls)
 }
 
 // The house is there for who has written nothing yet; after the places where an open word stays.
-void add_house(Book& book, AgencyPhones const& phones, base::Instant now)
+void add_house(Book& book, AgencyPhones const& phones, agency::Holidays const& holidays, base::Instant now)
 {
     auto const house = phones(book.person.house.text());
     if (!house || has_number(book.people) || has_number(book.places))
         return;
-    auto const number = telephone_number(is_office_time(now) || house->night.empty() ? house->day : house->night);
+    bool const by_day = house->night.empty() || is_answered_by_day(house->hours, holidays, now);
+    auto const number = telephone_number(by_day ? house->day : house->night);
     if (number)
         book.places.push_back({ house->name, *number, "", "" });
 }
@@ -71,10 +72,10 @@ base::Result<Book> load(Office const& office, trust::Visit& visit, std::initiali
                 book.parts.emplace(part, std::move(*answer));
         auto const phones = phones_from(session);
         book.people = people_to_call(book.parts[Part::crisis]);
-        book.places = places_to_call(book.parts[Part::crisis], phones, visit.now);
+        book.places = places_to_call(book.parts[Part::crisis], phones, *office.holidays, visit.now);
         book.talk = places_to_talk(agency::directory(session), *office.holidays, visit.now, places_shown);
         std::erase_if(book.talk, [&](OpenPlace const& place) { return has_name(book.places, place.call.name); });
-        add_house(book, phones, visit.now);
+        add_house(book, phones, *office.holidays, visit.now);
         return book;
     });
 }
