@@ -154,6 +154,32 @@ bool has_any(std::string const& text, std::vector<std::string> const& words)
     return std::ranges::any_of(words, [&](auto const& word) { return text.find(word) != std::string::npos; });
 }
 
+constexpr std::string_view object_mark = "を";
+
+// The act stands without a thing it was done to: 「駅で使った」, not 「パソコンを使った」.
+bool has_any_alone(std::string_view text, std::vector<std::string> const& acts)
+{
+    for (auto const& act : acts) {
+        for (auto at = text.find(act); at != std::string_view::npos; at = text.find(act, at + 1)) {
+            if (!text.substr(0, at).ends_with(object_mark))
+                return true;
+        }
+    }
+    return false;
+}
+
+// What stands between a drug and an act that was done with it: 「を」, 「を0.5グラム、友だちから」, but not 「の本を」,
+// 「をやめて、自転車を」.
+bool joins(std::string_view between)
+{
+    if (between.starts_with(object_mark))
+        between.remove_prefix(object_mark.size());
+    else if (!between.empty() && !between.starts_with("、") && !between.starts_with("も") && (between.front() < '0' || between.front() > '9'))
+        return false;
+    constexpr std::array<std::string_view, 5> separators { object_mark, "やめ", "止め", "断", "。" };
+    return std::ranges::none_of(separators, [&](auto separator) { return between.find(separator) != std::string_view::npos; });
+}
+
 std::vector<std::string> missing(form::Answer const& answer,
     std::initializer_list<std::pair<std::string_view, std::string_view>> lines)
 {
@@ -298,6 +324,24 @@ ActWords::ActWords(std::filesystem::path const& content_folder)
     acts_ = words_in(file.as_object(), "acts");
     details_ = words_in(file.as_object(), "details");
     always_ = words_in(file.as_object(), "always");
+    trades_ = words_in(file.as_object(), "trades");
+    drugs_ = words_in(file.as_object(), "drugs");
+}
+
+bool ActWords::is_done_with_a_drug(std::string_view text, std::vector<std::string> const& acts) const
+{
+    for (auto const& drug : drugs_) {
+        for (auto at = text.find(drug); at != std::string_view::npos; at = text.find(drug, at + 1)) {
+            auto const before = text.substr(0, at);
+            auto const after = text.substr(at + drug.size());
+            for (auto const& act : acts) {
+                auto const place = after.find(act);
+                if (before.ends_with(act) || (place != std::string_view::npos && joins(after.substr(0, place))))
+                    return true;
+            }
+        }
+    }
+    return false;
 }
 
 bool ActWords::speaks_of_acts(value const& content) const
@@ -306,7 +350,8 @@ bool ActWords::speaks_of_acts(value const& content) const
     collect_texts(content, texts);
     return std::ranges::any_of(texts, [&](std::string const& text) {
         auto const folded = base::search_form(text);
-        return has_any(folded, always_) || (has_any(folded, acts_) && has_any(folded, details_));
+        return has_any(folded, always_) || is_done_with_a_drug(folded, trades_)
+            || (has_any(folded, details_) && (has_any_alone(folded, acts_) || is_done_with_a_drug(folded, acts_)));
     });
 }
 

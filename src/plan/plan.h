@@ -66,9 +66,13 @@ public:
     bool speaks_of_acts(base::json::value const& content) const;
 
 private:
+    bool is_done_with_a_drug(std::string_view text, std::vector<std::string> const& acts) const;
+
     std::vector<std::string> acts_;    // in search form
     std::vector<std::string> details_;
     std::vector<std::string> always_;
+    std::vector<std::string> trades_;
+    std::vector<std::string> drugs_;
 };
 
 // ---- Two texts for one line: nothing is lost, the person chooses

@@ -118,6 +118,43 @@ TEST_F(PlanRules, SeesTextsThatSpeakOfActs)
     }
 }
 
+TEST_F(PlanRules, ReadsWhatASentenceSpeaksOf)
+{
+    for (auto const* sentence : {
+             "先週、駅前で覚醒剤を0.5グラム、田中から買った",
+             "覚醒剤を友だちからもらった",
+             "シャブ、先輩からゆずってもらった",
+             "大麻を売っていた",
+             "知り合いから買った大麻のこと",
+             "ＭＤＭＡを買った",
+             "覚せい剤1グラムもらって帰った",
+             "昨日、駐車場で使った",
+             "11月3日に使った",
+             "覚醒剤を使った。先週の夜",
+             "ゆうべ、ホテルであぶった",
+             "きのう、薬を使った",
+             "bought 覚醒剤、yesterday used",
+         })
+        EXPECT_TRUE(acts.speaks_of_acts(value(sentence))) << sentence;
+    for (auto const* sentence : {
+             "昨日、パンを買った",
+             "先週、3万円で自転車を買った",
+             "病院で薬をもらった",
+             "駅前で母に会った",
+             "肉を100グラム買って、カレーを作る",
+             "昨日、メールを打った",
+             "先週、はじめて図書館のパソコンを使った",
+             "覚醒剤をやめて、自転車を買った",
+             "大麻をやめたごほうびに買ったくつ",
+             "薬物の本を買った",
+             "薬物のことで、相談センターでパンフレットをもらった",
+             "友だちからもらった手紙を読む",
+             "車を売って、家賃にあてる",
+             "使いたくなったら、駅前のクリニックに電話する",
+         })
+        EXPECT_FALSE(acts.speaks_of_acts(value(sentence))) << sentence;
+}
+
 TEST_F(PlanRules, OfTwoTextsNothingIsLost)
 {
     EXPECT_EQ(chosen(Choice::both, value("夜ねむる"), value("朝おきる")), value("夜ねむる\n朝おきる"));
