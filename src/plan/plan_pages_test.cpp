@@ -287,6 +287,7 @@ TEST_P(PlanPages, SheetsSayWhatIsReadyAndKeepTheLogOfCopies)
     auto const together = body(get("/sheets", {}, true));
     EXPECT_THAT(together, HasSubstr("ねつきが悪い"));
     EXPECT_EQ(post("/sheets/copies", { { "sheet", "crisis_plan" }, { "recipient", "　" } }, {}, true).status, 422);
+    EXPECT_EQ(post("/sheets/copies", { { "sheet", "crisis_plan" }, { "recipient", "母" }, { "given_on", "2026-11-25" } }, {}, true).status, 422);
     EXPECT_EQ(post("/sheets/copies", { { "sheet", "crisis_plan" }, { "recipient", "先に行っている仲間Mさん" }, { "given_on", "2026-11-23" } }, {}, true).status, 303);
     EXPECT_THAT(body(get("/sheets", {}, true)), HasSubstr("先に行っている仲間Mさん"));
     EXPECT_THAT(body(get("/sheets")), Not(HasSubstr("先に行っている仲間Mさん"))); // of the crisis plan

@@ -355,7 +355,7 @@ std::vector<std::string> joined_lists(std::vector<std::string> first, std::vecto
     return first;
 }
 
-// Numbers as they are dialled: the place, then day and night on lines of their own.
+// Numbers as they are dialled: the place, then day and night on lines of their own, each with its name.
 std::vector<std::string> places_to_call(Printer const& printer)
 {
     std::vector<std::string> lines;
@@ -364,10 +364,12 @@ std::vector<std::string> places_to_call(Printer const& printer)
         if (!fields)
             continue;
         auto line = printer.place(*fields);
-        for (auto const* column : { "day", "night", "hours" }) {
-            if (auto const text = base::json_text(*fields, column); !text.empty())
-                line += "\n" + text;
+        for (auto const* column : { "day", "night" }) {
+            if (auto const number = base::json_text(*fields, column); !number.empty())
+                line += "\n" + words::without_furigana(printer.text("plan.card." + std::string(column), { { "number", number } }));
         }
+        if (auto const hours = base::json_text(*fields, "hours"); !hours.empty())
+            line += "\n" + hours;
         lines.push_back(std::move(line));
     }
     return lines;

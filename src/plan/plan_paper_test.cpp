@@ -155,6 +155,14 @@ TEST_F(PlanPaper, MedicineCanBeLeftOutAndIsNeverOnTheCard)
         EXPECT_THAT(card, ::testing::HasSubstr(part));
 }
 
+TEST_F(PlanPaper, TheCardSaysWhichNumberIsForTheNight)
+{
+    form::NewContent const content { { "L3.pro@R", base::json::parse(R"([{"name":"相談の所（架空）","day":"000-0000-0031","night":"000-0000-0032","hours":"平日"}])") } };
+    auto const card = text_of(card_pdf(wallet_card(press, answer_of(content), "アサガオ（架空）"), true), "card-numbers");
+    EXPECT_THAT(card, ::testing::HasSubstr("昼000-0000-0031"));
+    EXPECT_THAT(card, ::testing::HasSubstr("夜000-0000-0032"));
+}
+
 TEST_F(PlanPaper, AnEmptyPlanKeepsRoomForThePen)
 {
     auto const sheet = life_plan_sheet(press, {}, "アサガオ（架空）");

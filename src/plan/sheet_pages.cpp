@@ -169,7 +169,7 @@ web::Response show(Shop const& shop, trust::Visit& visit, PersonId const& id, st
         data.add("NEXT").set("DAY", words::long_day(visit.language, *next)).set("AWAY", words::days_away(shop.room.pages.catalogue(), visit.language, visit.today(), *next));
     else
         data.add("NO_NEXT").set("HREF", step_path(id, Part::life_two, "people"));
-    data.set("ACTION", sheets_path(id)).set("TODAY", visit.today().iso());
+    data.set("ACTION", sheets_path(id)).set("COPY_DAY", visit.request.form.get("given_on").empty() ? visit.today().iso() : visit.request.form.get("given_on"));
     data.set("TYPED", visit.request.form.get("recipient"));
     if (refusal)
         data.add("ERROR").set("ERROR_TEXT", look::refusal_text(shop.room.pages, visit, *refusal));
@@ -219,6 +219,8 @@ web::Response post_copy(Shop const& shop, trust::Visit& visit, PersonId const& i
     auto const day = form.get("given_on").empty() ? std::optional(visit.today()) : form::parse_day(form.get("given_on"));
     if (!sheet || !day)
         return show(shop, visit, id, base::Refusal { sheet ? "form.date" : "form.choice", "given_on" });
+    if (*day > visit.today())
+        return show(shop, visit, id, base::Refusal { "plan.copy.future", "given_on" });
     auto const done = visit.write([&](store::Transaction& transaction) -> base::Result<> {
         auto const part = *sheet == Sheet::life_plan ? Part::life_two : Part::crisis;
         auto const permit = visit.ask_as_person(transaction, question(shop, id, part, trust::Act::write), "plan.purpose.copy");
