@@ -131,7 +131,7 @@ TEST_P(OwnJournal, PagesGoBackByDaysOnWhichAnythingWasSeen)
 
 TEST_P(OwnJournal, ThePageSaysWhoSawAndWhatWasRefused)
 {
-    add({ row(noon, Compartment::plan), row(noon, Compartment::stay), row(noon, Compartment::lane, false) });
+    add({ row(noon, Compartment::identity), row(noon, Compartment::plan), row(noon, Compartment::stay), row(noon, Compartment::lane, false) });
     auto danger = row(noon.plus_seconds(-day_seconds), Compartment::crisis);
     danger.rule = "A10";
     add({ danger });
@@ -143,8 +143,10 @@ TEST_P(OwnJournal, ThePageSaysWhoSawAndWhatWasRefused)
     EXPECT_LT(page.find("マイライフプラン"), refused);
     EXPECT_NE(page.find("notice-warn"), std::string::npos); // opened because of danger
     EXPECT_EQ(page.find("R4"), std::string::npos);
+    EXPECT_NE(page.find("よび"), std::string::npos);
+    EXPECT_EQ(page.find("生年月日"), std::string::npos); // it is not kept at all
     // Reading it leaves no entry: it would never end.
-    EXPECT_EQ(own().entries.size(), 4U);
+    EXPECT_EQ(own().entries.size(), 5U);
 }
 
 TEST_P(OwnJournal, HeadsAreForLeadsAndAdministrators)
