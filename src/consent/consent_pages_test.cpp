@@ -1,10 +1,12 @@
 #include "consent/consent_pages.h"
 #include "consent/consent_store.h"
 #include "consent/door.h"
+#include "consent/who_sees.h"
 
 #include "agency/agency_store.h"
 #include "look/testing.h"
 #include "person/bridging.h"
+#include "person/person_store.h"
 #include "person/testing.h"
 #include "trust/accounts.h"
 #include "trust/sign_in.h"
@@ -148,6 +150,30 @@ TEST_P(ConsentPages, ExplainsBeforeItAsks)
         return question.substr(question.rfind('<', place), place - question.rfind('<', place));
     };
     EXPECT_EQ(button("yes"), button("no")); // equal buttons
+}
+
+TEST_P(ConsentPages, TheDutyIsToldInTheReadersLanguageWhereTheHouseWroteIt)
+{
+    auto const beside = [&](words::Language language) {
+        trust::testing::VisitFor visit(database(), *gate_, worker_, clock_.now());
+        visit->language = language;
+        look::Data data;
+        visit->read([&](store::Session& session) {
+            auto const person = person::find(*visit, session, *keys_, sakura_);
+            ASSERT_TRUE(person.ok());
+            fill_who_sees(room_->pages, *visit, session, data, *person, trust::Compartment::checklist);
+        });
+        return std::get<std::string>(room_->pages.page(*visit, { "", "person" }, "consent/notice.html", data).body);
+    };
+    EXPECT_THAT(beside(words::Language::english), HasSubstr("保護観察所に報告します")) << "nothing in English yet";
+    database().write([&](store::Transaction& transaction) {
+        EXPECT_TRUE(publish_notice(transaction, house_, { "この{寮/りょう}の{説明/せつめい}", "", "This house tells the probation office." },
+            worker_.account, now.plus_seconds(-30)).ok());
+    });
+    EXPECT_THAT(beside(words::Language::english), HasSubstr("This house tells the probation office."));
+    EXPECT_THAT(beside(words::Language::english), Not(HasSubstr("保護観察所に報告します")));
+    EXPECT_THAT(beside(words::Language::easy_japanese), HasSubstr("保護観察所に報告します"));
+    EXPECT_THAT(beside(words::Language::japanese), HasSubstr("保護観察所に報告します"));
 }
 
 TEST_P(ConsentPages, YesWithAPinOpensTheProgrammeAndMarksTheStep)

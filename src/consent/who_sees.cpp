@@ -2,6 +2,7 @@
 
 #include "agency/agency_store.h"
 #include "base/text.h"
+#include "consent/consent_store.h"
 #include "consent/decision.h"
 #include "consent/facts_store.h"
 #include "person/bridging.h"
@@ -223,7 +224,11 @@ void add_duty(look::Pages const& pages, trust::Visit const& visit, store::Sessio
     auto duty = part.add("DUTY");
     duty.set("HOUSE", person.house_name);
     duty.set("PLACES_HREF", person::path(person.id, person::BridgingStep::notice) + "#places");
-    if (card && !card->text.empty())
+    // The house says it in the visitor's language in its notice, the card only in Japanese.
+    auto const notice = current_notice(session, person.house, visit.now, visit.language).text;
+    if (visit.language != words::Language::japanese && notice != current_notice(session, person.house, visit.now).text)
+        duty.html("TEXT", words::ruby_html(notice));
+    else if (card && !card->text.empty())
         duty.html("TEXT", words::ruby_html(card->text));
     else
         duty.html("TEXT", pages.html(visit, card ? agency::name_key(card->duty) : "agency.duty.none"));
