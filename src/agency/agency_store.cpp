@@ -125,7 +125,7 @@ std::vector<DutyCard> duty_cards_of(Session& session, AgencyId agency)
 
 std::optional<AgencyId> id_of_code(Session& session, std::string_view code)
 {
-    auto const row = session.query_one("SELECT id FROM agency WHERE code = :code", { { "code", code } });
+    auto const row = session.query_one("SELECT id FROM agency WHERE LOWER(code) = LOWER(:code)", { { "code", code } });
     return row ? std::optional(row->id<AgencyId>("id")) : std::nullopt;
 }
 

@@ -286,6 +286,8 @@ ImportRow Exchange::read_row(Flat const& given, int line, Card const* existing,
     auto flat = before;
     for (auto const& [field, cell] : given)
         flat[field] = cell;
+    if (existing)
+        flat["code"] = existing->entry.code; // found by it, in whatever letters
     keep_if_emptied(flat, before, duty_fields);
     keep_if_emptied(flat, before, checked_fields);
     fill(row, flat, kinds_by_name, now);
@@ -319,7 +321,7 @@ ImportReport Exchange::preview(std::string_view text, std::vector<Card> const& e
         return report;
     std::map<std::string, Card const*> by_code;
     for (auto const& card : existing)
-        by_code[card.entry.code] = &card;
+        by_code[base::search_form(card.entry.code)] = &card;
     std::set<std::string> seen;
     for (auto const& record : std::span(records).subspan(1)) {
         Flat given;
@@ -327,11 +329,12 @@ ImportReport Exchange::preview(std::string_view text, std::vector<Card> const& e
             if (position < record.cells.size())
                 given[field] = base::trim(base::clean_text(base::unguard_formula(record.cells[position])));
         }
-        auto const found = by_code.find(base::nfkc(value(given, "code")));
+        auto const code = base::search_form(value(given, "code"));
+        auto const found = by_code.find(code);
         auto row = read_row(given, record.line, found == by_code.end() ? nullptr : found->second, kinds_by_name, now);
         if (record.cells.size() > records.front().cells.size())
             row.refusals.push_back({ "agency.import.too_many_cells", "" });
-        if (!row.code.empty() && !seen.insert(row.code).second)
+        if (!code.empty() && !seen.insert(code).second)
             row.refusals.push_back({ "agency.import.code_twice", "code" });
         if (!row.refusals.empty())
             row.outcome = ImportRow::Outcome::refused;

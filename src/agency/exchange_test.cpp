@@ -65,8 +65,15 @@ TEST(HoursWords, ReadsWhatPeopleWrite)
     EXPECT_EQ(read("最終金 13:00-16:00"), "FREQ=MONTHLY;BYDAY=-1FR 780 960 closed ");
     EXPECT_EQ(read("毎日 0:00-24:00 祝日も"), "FREQ=DAILY 0 1440 open ");
     EXPECT_EQ(read("土 22:00-6:00"), "FREQ=WEEKLY;BYDAY=SA 1320 1800 closed ");
+    // as the directory tells them
+    EXPECT_EQ(read("毎週月 19:00-20:00"), "FREQ=WEEKLY;BYDAY=MO 1140 1200 closed ");
+    EXPECT_EQ(read("毎週月〜金 09:00〜17:00"), "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR 540 1020 closed ");
+    EXPECT_EQ(read("毎月第2土 17:00〜19:00 グループ"), "FREQ=MONTHLY;BYDAY=2SA 1020 1140 closed グループ");
+    EXPECT_EQ(read("毎月最後の金 17:00〜19:00"), "FREQ=MONTHLY;BYDAY=-1FR 1020 1140 closed ");
+    EXPECT_EQ(read("毎日 24時間"), "FREQ=DAILY 0 1440 closed ");
+    EXPECT_EQ(read("毎週土 21:00〜翌日07:00"), "FREQ=WEEKLY;BYDAY=SA 1260 1860 closed ");
     for (auto const* broken : { "", "月", "月 9:00", "月 9:00-9:00", "金-月 9:00-17:00", "第 9:00-17:00", "第6木 9:00-10:00", "いつでも", "月 25:00-26:00",
-             "月第2火 9:00-10:00", "RRULE:nonsense 2026-01-01 9:00-10:00" })
+             "月第2火 9:00-10:00", "毎週 9:00-10:00", "毎週月 24時間営業", "RRULE:nonsense 2026-01-01 9:00-10:00" })
         EXPECT_EQ(read(broken), "-") << broken;
 }
 
@@ -113,6 +120,16 @@ TEST(Exchange, TellsRowByRowWhatWouldHappen)
     EXPECT_THAT(fields, testing::ElementsAre("kind", "name", "area", "phone_day", "hours"));
     EXPECT_EQ(report.rows[3].outcome, ImportRow::Outcome::refused) << "the code stands there twice";
     EXPECT_EQ(report.rows[3].line, 5);
+}
+
+TEST(Exchange, KnowsACodeInCapitalsAndSmallLetters)
+{
+    auto const report = preview("コード,種別,名前,地域\na10,MHWC,新しい名前,中央\nＡ10,MHWC,新しい名前,中央\n", { hard_card() });
+    ASSERT_EQ(report.rows.size(), 2u);
+    EXPECT_EQ(report.rows[0].outcome, ImportRow::Outcome::changed);
+    ASSERT_EQ(report.rows[0].changes.size(), 1u);
+    EXPECT_EQ(report.rows[0].changes[0].field, "name") << "the code stays as it was written first";
+    EXPECT_EQ(report.rows[1].outcome, ImportRow::Outcome::refused) << "the code stands there twice";
 }
 
 TEST(Exchange, RefusesFilesItCannotRead)

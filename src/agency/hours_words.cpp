@@ -8,13 +8,17 @@ using base::Day;
 using base::Weekday;
 
 HoursWords::HoursWords(base::json::object const& words)
-    : every_day_(base::json_text(words, "every_day")), nth_(base::json_text(words, "nth")), last_(base::json_text(words, "last")),
+    : every_day_(base::json_text(words, "every_day")), all_day_(base::json_text(words, "all_day")),
+      next_day_(base::json_text(words, "next_day")), nth_(base::json_text(words, "nth")), last_(base::json_text(words, "last")),
+      last_also_(base::json_text(words, "last_also")),
       open_on_holidays_(base::json_text(words, "open_on_holidays")),
       closed_on_holidays_(base::json_text(words, "closed_on_holidays"))
 {
     auto const& names = words.at("weekdays").as_array();
     for (std::size_t index = 0; index < weekdays_.size(); ++index)
         weekdays_[index] = std::string(names.at(index).as_string());
+    for (auto const& every : words.at("every").as_array())
+        every_.emplace_back(every.as_string());
 }
 
 std::string HoursWords::write_days(Pattern const& pattern) const
@@ -91,6 +95,8 @@ std::optional<Pattern> HoursWords::read_days(std::string_view text) const
 {
     if (text == every_day_)
         return Pattern { Pattern::Kind::daily, {} };
+    for (auto const& every : every_)
+        text = after(text, every).value_or(text);
     Pattern pattern { Pattern::Kind::weekly, {} };
     std::vector<int> nths { 0 };
     bool collecting = false; // positions of the month, until the weekday they belong to
@@ -102,7 +108,7 @@ std::optional<Pattern> HoursWords::read_days(std::string_view text) const
             collecting = true;
             pattern.kind = Pattern::Kind::monthly;
             text = *rest;
-        } else if (auto const after_last = after(text, last_)) {
+        } else if (auto const after_last = after_any(text, std::array<std::string_view, 2> { last_, last_also_ })) {
             if (!collecting)
                 nths.clear();
             nths.push_back(-1);
@@ -140,6 +146,26 @@ std::optional<Pattern> HoursWords::read_days(std::string_view text) const
     return mixed ? std::nullopt : std::optional(pattern);
 }
 
+bool HoursWords::read_times(std::string const& times, HoursRule& rule) const
+{
+    if (times == all_day_) {
+        rule.closes_minute = minutes_per_day;
+        return true;
+    }
+    auto const dash = std::find_if(range_signs.begin(), range_signs.end(), [&](auto sign) { return times.find(sign) != std::string::npos; });
+    if (dash == range_signs.end())
+        return false;
+    auto const at = times.find(*dash);
+    auto const until = times.substr(at + dash->size());
+    auto const opens = parse_minute(times.substr(0, at));
+    auto const closes = parse_minute(after(until, next_day_).value_or(until));
+    if (!opens || !closes || *opens == *closes || *opens >= minutes_per_day)
+        return false;
+    rule.opens_minute = *opens;
+    rule.closes_minute = *closes < *opens ? *closes + minutes_per_day : *closes;
+    return true;
+}
+
 std::optional<HoursRule> HoursWords::read(std::string_view given, Day today) const
 {
     // The label stays as it was typed; days, times and the holiday word are read in any width.
@@ -160,16 +186,8 @@ std::optional<HoursRule> HoursWords::read(std::string_view given, Day today) con
     }
     auto const [second_word, tail] = cut(rest);
     auto const times = base::nfkc(second_word);
-    auto const dash = std::find_if(range_signs.begin(), range_signs.end(), [&](auto sign) { return times.find(sign) != std::string::npos; });
-    if (rule.recurrence.empty() || dash == range_signs.end())
+    if (rule.recurrence.empty() || !read_times(times, rule))
         return std::nullopt;
-    auto const at = times.find(*dash);
-    auto const opens = parse_minute(times.substr(0, at));
-    auto const closes = parse_minute(times.substr(at + dash->size()));
-    if (!opens || !closes || *opens == *closes || *opens >= minutes_per_day)
-        return std::nullopt;
-    rule.opens_minute = *opens;
-    rule.closes_minute = *closes < *opens ? *closes + minutes_per_day : *closes;
     auto [mark, label] = cut(tail);
     auto const marked = mark == open_on_holidays_ || mark == closed_on_holidays_;
     rule.on_holidays = mark == open_on_holidays_ ? OnHolidays::open : OnHolidays::closed;

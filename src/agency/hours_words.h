@@ -10,7 +10,8 @@
 
 namespace agency {
 
-// Hours as people write them into a table: 「月-金 09:00-17:00 祝日休み 外来」「第2木 18:30-20:00 祝日休み グループ」.
+// Hours as people write them into a table: 「月-金 09:00-17:00 祝日休み 外来」「第2木 18:30-20:00 祝日休み グループ」,
+// or as our own pages tell them: 「毎週月〜金 09:00〜17:00」「毎日 24時間」.
 // The words come from content/agency/csv.json. What these words cannot say is kept as
 // "RRULE:<rule> <first day> 09:00-12:00 …".
 class HoursWords {
@@ -24,11 +25,16 @@ public:
 private:
     std::string write_days(Pattern const&) const;
     std::optional<Pattern> read_days(std::string_view) const;
+    bool read_times(std::string const& times, HoursRule&) const;
 
     std::array<std::string, 7> weekdays_;
     std::string every_day_;
+    std::vector<std::string> every_; // 毎週, 毎月: say nothing more than the days themselves
+    std::string all_day_;
+    std::string next_day_;
     std::string nth_;
     std::string last_;
+    std::string last_also_;
     std::string open_on_holidays_;
     std::string closed_on_holidays_;
 };
