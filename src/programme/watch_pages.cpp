@@ -49,7 +49,7 @@ base::Result<Shelf> load_shelf(Shop const& shop, trust::Visit& visit, store::Ses
 
 void fill_video(Shop const& shop, trust::Visit const& visit, look::Data& list, Video const& video, Shelf const& shelf)
 {
-    auto row = list.add("VIDEO");
+    auto row = list.include("VIDEO", "programme/video_row.html");
     row.set("HREF", person_path(shelf.opened.person.id, "videos/" + video.code)).html("VIDEO_TITLE", html(video.title, visit));
     row.html("ABOUT", html(video.about, visit)).set("MINUTES", video.minutes);
     auto const media = shelf.media.find(video.code);
