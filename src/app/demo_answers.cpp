@@ -47,9 +47,48 @@ form::NewContent lines_of(object const& fields, Town const& town)
     return content;
 }
 
+// Nobody is expected at a closed door, on whatever day the town is loaded: the next day on which the place is open at that
+// time, else at all.
+class OpenDays {
+public:
+    OpenDays(store::Transaction& transaction, Town const& town)
+        : transaction_(transaction), holidays_(town.room.content_folder / "agency" / "holidays.json") { }
+
+    base::Day next(trust::AgencyId const& agency, base::Day wanted, std::string const& time)
+    {
+        auto const& hours = hours_of(agency);
+        if (hours.rules.empty())
+            return wanted;
+        constexpr int most_days = 31;
+        auto const last = wanted.plus(most_days);
+        if (auto const minute = agency::parse_minute(time)) {
+            for (auto day = wanted; day <= last; day = day.plus(1)) {
+                if (agency::open_at(hours, holidays_, day.start().plus_seconds(*minute * 60)))
+                    return day;
+            }
+        }
+        auto const openings = agency::openings(hours, holidays_, wanted.start(), last.start());
+        return openings.empty() ? wanted : std::max(wanted, base::Day::of(openings.front().from));
+    }
+
+private:
+    agency::Hours const& hours_of(trust::AgencyId const& agency)
+    {
+        auto const known = hours_.find(agency);
+        if (known != hours_.end())
+            return known->second;
+        auto const card = agency::load_card(transaction_, agency);
+        return hours_[agency] = card ? card->hours : agency::Hours {};
+    }
+
+    store::Transaction& transaction_;
+    agency::Holidays holidays_;
+    std::map<trust::AgencyId, agency::Hours> hours_;
+};
+
 class AnswerLoader {
 public:
-    AnswerLoader(store::Transaction& transaction, Town& town) : transaction_(transaction), town_(town) { }
+    AnswerLoader(store::Transaction& transaction, Town& town) : transaction_(transaction), town_(town), open_days_(transaction, town) { }
 
     void checklist(object const& person)
     {
@@ -95,10 +134,26 @@ public:
         auto const compartment = form_code == "plan.crisis" ? trust::Compartment::crisis : trust::Compartment::plan;
         auto const by = json_text(entry, "by");
         auto const author = by == "person" ? person_viewer(person) : town_.staff.at(by);
-        save(person, compartment, form_code, author, town_.at(json_integer(entry, "day"), 17, 0), lines_of(entry.at("lines").as_object(), town_), "");
+        auto content = lines_of(entry.at("lines").as_object(), town_);
+        move_to_open_days(content);
+        save(person, compartment, form_code, author, town_.at(json_integer(entry, "day"), 17, 0), content, "");
     }
 
 private:
+    void move_to_open_days(form::NewContent& content)
+    {
+        auto const visits = content.find("L2.use");
+        if (visits == content.end())
+            return;
+        for (auto& visit : visits->second.as_array()) {
+            auto& fields = visit.as_object();
+            auto const day = base::Day::parse(json_text(fields, "first_on"));
+            auto const agency = trust::AgencyId::parse(json_text(fields, "agency"));
+            if (day && agency)
+                fields["first_on"] = open_days_.next(*agency, *day, json_text(fields, "first_time")).iso();
+        }
+    }
+
     trust::Viewer const& worker(std::string const& house) const
     {
         auto const account = town_.worker_of.at(house);
@@ -132,6 +187,7 @@ private:
 
     store::Transaction& transaction_;
     Town& town_;
+    OpenDays open_days_;
     std::map<std::string, int> versions_;
 };
 

@@ -92,6 +92,30 @@ TEST_P(DemoRegion, ShowsTheHouseItsPersonsThroughTheDecision)
     EXPECT_FALSE(other->read([&](store::Reader& reader) { return person::find(*other, reader, *keys_, trust::PersonId::named("DP14")); }));
 }
 
+TEST_P(DemoRegion, ExpectsNobodyAtAClosedDoor)
+{
+    load();
+    agency::Holidays const holidays(source_ / "content/agency/holidays.json");
+    int seen = 0;
+    auto const plans = base::read_json_file(source_ / "tests/town/plans.json").as_object().at("plans").as_object();
+    for (auto const& person : plans) {
+        auto const name = std::string(person.key());
+        auto const answer = plan(name, "plan.part2", trust::Compartment::plan); // lives as long as its rows are read
+        for (auto const& row : answer.rows("L2.use")) {
+            auto const day = base::Day::parse(base::json_text(row.as_object(), "first_on"));
+            auto const id = trust::AgencyId::parse(base::json_text(row.as_object(), "agency"));
+            if (!day || !id)
+                continue;
+            auto const hours = scratch_.database().read([&](store::Reader& reader) { return agency::load_card(reader, *id)->hours; });
+            if (hours.rules.empty())
+                continue;
+            ++seen;
+            EXPECT_FALSE(agency::openings(hours, holidays, day->start(), day->plus(1).start()).empty()) << name << " " << day->iso();
+        }
+    }
+    EXPECT_GT(seen, 20);
+}
+
 TEST_P(DemoRegion, TellsTheStoriesOfTheDossier)
 {
     load();
