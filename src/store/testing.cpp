@@ -36,6 +36,101 @@ std::vector<std::pair<std::string, std::string>> steps_below(std::filesystem::pa
     return steps;
 }
 
+// What a schema is, in one number: its tables, indexes and columns, and the steps that made them.
+constexpr std::string_view fingerprint = R"((SELECT md5(string_agg(c.relname || '.' || a.attname || ':' || a.atttypid, ','
+        ORDER BY c.relname, a.attname)) FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
+        WHERE c.relnamespace = 'public'::regnamespace AND NOT a.attisdropped)
+    || (SELECT md5(string_agg(room || number || name, ',' ORDER BY room, number)) FROM schema_step))";
+
+// PostgreSQL takes half a second to make a database and as long again for all steps. A test that changed only rows
+// gives its database back emptied, for the next test of this program; one that changed the schema does not.
+class PostgresqlStores {
+public:
+    ~PostgresqlStores()
+    {
+        for (auto const& [steps, names] : free_) {
+            for (auto const& name : names)
+                drop(name);
+        }
+    }
+
+    // Empty, and with these steps done if it was used before.
+    std::string take(std::vector<std::string> const& steps)
+    {
+        if (auto& names = free_[steps]; !names.empty()) {
+            auto name = std::move(names.back());
+            names.pop_back();
+            return name;
+        }
+        auto name = "hashiwatashi_" + base::to_hex(base::random_bytes(8));
+        PostgresqlConnection(server_words() + " dbname=postgres")
+            .command(("CREATE DATABASE " + name + " TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'").c_str());
+        return name;
+    }
+
+    // Called when all steps are done: what the schema must still be when it comes back. Steps that put rows in are
+    // not remembered.
+    static void remember(std::string const& name)
+    {
+        auto sql = R"(DO $$ DECLARE one TEXT; filled BOOLEAN; BEGIN
+            FOR one IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'schema_step' LOOP
+                EXECUTE format('SELECT EXISTS (SELECT 1 FROM %I)', one) INTO filled;
+                IF filled THEN RETURN; END IF;
+            END LOOP;
+            EXECUTE format('COMMENT ON SCHEMA public IS %L', )" + std::string(fingerprint) + R"();
+        END $$)";
+        connect(name).command(sql.c_str());
+    }
+
+    void give_back(std::vector<std::string> const& steps, std::string const& name)
+    {
+        if (emptied(name))
+            free_[steps].push_back(name);
+        else
+            drop(name);
+    }
+
+private:
+    static PostgresqlConnection connect(std::string const& name) { return PostgresqlConnection(server_words() + " dbname=" + name); }
+
+    static bool emptied(std::string const& name)
+    {
+        auto sql = R"(DO $$ DECLARE one TEXT; BEGIN
+            PERFORM pg_terminate_backend(pid) FROM pg_stat_activity
+                WHERE datname = current_database() AND pid <> pg_backend_pid();
+            IF obj_description('public'::regnamespace, 'pg_namespace') IS DISTINCT FROM )"
+            + std::string(fingerprint) + R"( THEN RAISE EXCEPTION 'the schema was changed'; END IF;
+            SET LOCAL session_replication_role = replica;
+            FOR one IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'schema_step' LOOP
+                EXECUTE format('DELETE FROM %I', one);
+            END LOOP;
+        END $$)";
+        try {
+            connect(name).command(sql.c_str());
+            return true;
+        } catch (std::exception const&) {
+            return false;
+        }
+    }
+
+    static void drop(std::string const& name)
+    {
+        try {
+            connect("postgres").command(("DROP DATABASE " + name + " WITH (FORCE)").c_str());
+        } catch (std::exception const& error) {
+            base::log_warning("a scratch store was left behind", { { "why", base::LogValue::technical(error.what()) } });
+        }
+    }
+
+    std::map<std::vector<std::string>, std::vector<std::string>> free_; // by their steps
+};
+
+PostgresqlStores& postgresql_stores()
+{
+    static PostgresqlStores stores;
+    return stores;
+}
+
 }
 
 Scratch::Scratch(std::string const& kind, std::string const& source_folder)
@@ -50,17 +145,6 @@ Scratch::Scratch(std::string const& kind, std::string const& source_folder)
 
 void Scratch::make(std::string const& kind, std::string const& source_folder)
 {
-    if (kind == "sqlite") {
-        folder_ = (std::filesystem::temp_directory_path() / ("hashiwatashi-" + base::random_token())).string();
-        std::filesystem::create_directories(folder_);
-        location_ = "sqlite:" + folder_ + "/store.db";
-    } else {
-        server_ = server_words();
-        name_ = "hashiwatashi_" + base::to_hex(base::random_bytes(8));
-        PostgresqlConnection(server_ + " dbname=postgres")
-            .command(("CREATE DATABASE " + name_ + " TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'").c_str());
-        location_ = "postgresql:" + server_ + " dbname=" + name_;
-    }
     std::vector<base::EmbeddedFile> files;
     auto steps = steps_below(source_folder);
     texts_.reserve(steps.size() * 2);
@@ -70,8 +154,18 @@ void Scratch::make(std::string const& kind, std::string const& source_folder)
         texts_.push_back(std::move(text));
         files.push_back({ kept_name, texts_.back() });
     }
+    if (kind == "sqlite") {
+        folder_ = (std::filesystem::temp_directory_path() / ("hashiwatashi-" + base::random_token())).string();
+        std::filesystem::create_directories(folder_);
+        location_ = "sqlite:" + folder_ + "/store.db";
+    } else {
+        name_ = postgresql_stores().take(texts_);
+        location_ = "postgresql:" + server_words() + " dbname=" + name_;
+    }
     database_ = Database::open(location_);
     migrate(*database_, files, base::Instant::from_seconds(0));
+    if (!name_.empty())
+        PostgresqlStores::remember(name_);
 }
 
 Scratch::~Scratch()
@@ -82,14 +176,11 @@ Scratch::~Scratch()
 void Scratch::remove()
 {
     database_.reset();
-    try {
-        if (!folder_.empty())
-            std::filesystem::remove_all(folder_);
-        if (!name_.empty())
-            PostgresqlConnection(server_ + " dbname=postgres").command(("DROP DATABASE " + name_ + " WITH (FORCE)").c_str());
-    } catch (std::exception const& error) {
-        base::log_warning("a scratch store was left behind", { { "why", base::LogValue::technical(error.what()) } });
-    }
+    if (!name_.empty())
+        return postgresql_stores().give_back(texts_, name_);
+    std::error_code left_behind; // a folder in the place for temporary files hurts nobody
+    if (!folder_.empty())
+        std::filesystem::remove_all(folder_, left_behind);
 }
 
 std::vector<std::string> kinds()

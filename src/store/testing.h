@@ -10,7 +10,7 @@ namespace store::testing {
 
 // The stores that every store test runs against: SQLite in a temporary folder always, and PostgreSQL when
 // HASHIWATASHI_TEST_POSTGRESQL names a server ("host=… port=… user=…"), which bin/test always sets. Each call
-// makes a new empty database with the *.sql steps found below SOURCE_FOLDER/src, dropped with the object.
+// gives an empty database with the *.sql steps found below SOURCE_FOLDER/src done, and takes it away with the object.
 class Scratch {
 public:
     explicit Scratch(std::string const& kind, std::string const& source_folder);
@@ -25,7 +25,6 @@ private:
     std::unique_ptr<Database> database_;
     std::string location_;
     std::string folder_;
-    std::string server_;
     std::string name_;
     std::vector<std::string> texts_;
 };

@@ -1,2 +1,2 @@
 # A real browser against the real program, on both databases.
-part "browser journeys" node --test --test-concurrency=2 tests/journeys/
+part "browser journeys" env TMPDIR="$memory" node --test --test-concurrency=2 tests/journeys/
