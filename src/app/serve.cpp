@@ -1,6 +1,7 @@
 #include "app/program.h"
 
 #include "base/log.h"
+#include "trust/sign_in.h"
 #include "web/server.h"
 
 #include <csignal>
@@ -49,8 +50,10 @@ int serve(Settings const& settings, std::function<void(web::Router&)> const& mor
         .upload_folder = settings.data / "receiving",
         .tls = settings.tls,
     };
-    web::Server server(server_settings, program.router(), [&](web::Problem problem, web::Request const&) {
-        return program.pages().problem(nullptr, problem);
+    web::Server server(server_settings, program.router(), [&](web::Problem problem, web::Request const& request) {
+        auto response = program.pages().problem(nullptr, problem);
+        trust::add_security_headers(response, request); // no route, so no pipeline that does it
+        return response;
     });
     server.start();
     std::cout << (settings.tls ? "https://" : "http://") << settings.address << ':' << server.port() << std::endl;

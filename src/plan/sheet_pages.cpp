@@ -194,11 +194,22 @@ std::string print(Shop const& shop, trust::Visit const& visit, store::Session& s
     }
 }
 
+bool is_in_sight(Shop const& shop, trust::Visit& visit, PersonId const& id)
+{
+    return visit.read([&](store::Session& session) { return person::find(visit, session, shop.room.keys, id).ok(); });
+}
+
+// Where the worker asks the person to sit down beside them; for whom the person is out of sight there is no such place.
+web::Response ask_beside(Shop const& shop, trust::Visit& visit, PersonId const& id)
+{
+    return is_in_sight(shop, visit, id) ? web::Response::see_other(presence_path(id)) : not_found(shop, visit);
+}
+
 // Paper leaves the system: only the person does that, signed in themself or beside the worker.
 web::Response pdf(Shop const& shop, trust::Visit& visit, PersonId const& id, Sheet sheet)
 {
     if (!visit.viewer().is_person() && !visit.is_beside(id))
-        return web::Response::see_other(presence_path(id));
+        return ask_beside(shop, visit, id);
     auto const bytes = visit.read([&](store::Session& session) -> base::Result<std::string> {
         auto const person = person::find(visit, session, shop.room.keys, id);
         if (!person)
@@ -230,9 +241,7 @@ web::Response post_copy(Shop const& shop, trust::Visit& visit, PersonId const& i
     });
     if (done)
         return look::go(sheets_path(id), "plan.copy.saved");
-    if (done.refusal().message == "trust.not_found")
-        return web::Response::see_other(presence_path(id));
-    return show(shop, visit, id, done.refusal());
+    return done.refusal().message == "trust.not_found" ? ask_beside(shop, visit, id) : show(shop, visit, id, done.refusal());
 }
 
 web::Response post_done(Shop const& shop, trust::Visit& visit, PersonId const& id)

@@ -185,9 +185,7 @@ private:
 
     void finish(web::Response& response)
     {
-        add_security_headers(response);
-        if (request_.secure)
-            add_if_absent(response, "Strict-Transport-Security", "max-age=31536000");
+        add_security_headers(response, request_);
         if (visit_ && (visit_->signed_in() || is_page(response)))
             add_if_absent(response, "Cache-Control", "no-store"); // a shared machine: nothing behind the back button
         if (give_visit_cookie_ && is_page(response))
@@ -220,7 +218,7 @@ std::string host_cookie(std::string_view name, std::string_view value, std::int6
     return cookie_line("__Host-" + std::string(name), value, age);
 }
 
-void add_security_headers(web::Response& response)
+void add_security_headers(web::Response& response, web::Request const& request)
 {
     add_if_absent(response, "Content-Security-Policy",
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self'; "
@@ -234,6 +232,8 @@ void add_security_headers(web::Response& response)
         "display-capture=()");
     add_if_absent(response, "Cross-Origin-Opener-Policy", "same-origin");
     add_if_absent(response, "Cross-Origin-Resource-Policy", "same-origin");
+    if (request.secure)
+        add_if_absent(response, "Strict-Transport-Security", "max-age=31536000");
 }
 
 std::chrono::seconds sign_in_delay(std::string_view peer, std::string_view login, base::Instant now)

@@ -65,7 +65,8 @@ struct Pipeline {
 };
 
 void add_routes(web::Router&, Routes const&, Pipeline);
-// Default Content-Security-Policy and the other headers of every page.
-void add_security_headers(web::Response&);
+// Content-Security-Policy and the other headers of every page, where the answer has none of its own; over TLS that it
+// stays so.
+void add_security_headers(web::Response&, web::Request const&);
 
 }

@@ -64,9 +64,15 @@ std::variant<Response, Problem> run_handler(Route const& route, Request& request
 Reply bare_reply(int status)
 {
     Reply reply;
-    reply.head = "HTTP/1.1 " + std::to_string(status) + " Error\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+    reply.head = "HTTP/1.1 " + std::to_string(status) + " Error\r\n" + std::string(bare_headers) + "\r\n";
     reply.close = true;
     return reply;
+}
+
+// RFC 9112, 6.3 lets "5, 5" pass as 5; a program in front of us may not read it so.
+bool is_plain_number(std::string_view text)
+{
+    return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
 }
 
 bool is_origin_form(Header const& header)
@@ -82,6 +88,8 @@ bool is_unambiguous(Header const& header)
     auto const lengths = header.count(http::field::content_length);
     auto const codings = header.count(http::field::transfer_encoding);
     if (lengths > 1 || codings > 1 || lengths + codings > 1)
+        return false;
+    if (lengths == 1 && !is_plain_number(header[http::field::content_length]))
         return false;
     if (codings == 1 && !beast::iequals(header[http::field::transfer_encoding], "chunked"))
         return false;

@@ -86,6 +86,11 @@ asio::awaitable<void> serve_tls(Shared&, IoThread&, Socket, std::string peer);
 Reply answer(Shared&, Route const&, Request&, Asked);
 Reply answer_problem(Shared&, Problem, Request const&, Asked);
 
+// Of answers that are made without a page.
+inline constexpr std::string_view bare_headers = "Content-Length: 0\r\nConnection: close\r\nCache-Control: no-store\r\n"
+                                                 "X-Content-Type-Options: nosniff\r\n"
+                                                 "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n";
+
 // Checks a header and fills the request from it. A problem says why it is refused.
 using Header = beast::http::request_header<beast::http::fields>;
 std::optional<Problem> read_header(Header const&, Shared const&, std::string const& peer, bool secure, Request&, Asked&);

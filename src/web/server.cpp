@@ -121,7 +121,7 @@ void Server::Inside::welcome(IoThread& thread, Socket socket)
 {
     auto peer = peer_address(socket);
     if (!shared.enter(peer)) {
-        static constexpr std::string_view busy = "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+        static auto const busy = "HTTP/1.1 503 Service Unavailable\r\n" + std::string(bare_headers) + "\r\n";
         ErrorCode ignored;
         socket.non_blocking(true, ignored);
         if (!shared.tls)

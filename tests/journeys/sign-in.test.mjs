@@ -1,25 +1,9 @@
 // How people come in: staff with password and one-time code, a resident with card and six digits; what a wrong code
 // costs, what happens to a lost card, and how one ends a session from another device.
 import assert from 'node:assert/strict';
-import { createHmac } from 'node:crypto';
 
+import { codeAt } from '../support/one-time-code.mjs';
 import { journey } from './support.mjs';
-
-const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
-
-function bytesOf(base32) {
-  const bits = [...base32.replace(/[^A-Z2-7]/g, '')].map((letter) => alphabet.indexOf(letter).toString(2).padStart(5, '0')).join('');
-  return Buffer.from(bits.match(/.{8}/g).map((octet) => Number.parseInt(octet, 2)));
-}
-
-// RFC 6238, written here from the standard and not from the program.
-function codeAt(secret, milliseconds) {
-  const step = Buffer.alloc(8);
-  step.writeBigUInt64BE(BigInt(Math.floor(milliseconds / 30_000)));
-  const mark = createHmac('sha1', bytesOf(secret)).update(step).digest();
-  const number = mark.readUInt32BE(mark[19] & 15) & 0x7fffffff;
-  return String(number % 1_000_000).padStart(6, '0');
-}
 
 const send = (page, selector) => page.locator(`${selector} button.button`).first().click();
 const at = (page, pattern) => page.waitForURL(pattern);

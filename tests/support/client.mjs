@@ -22,8 +22,9 @@ export class Client {
       if (value === '' || /max-age=0/i.test(line)) this.cookies.delete(name);
       else this.cookies.set(name, value);
     }
-    const text = await response.text();
-    return { status: response.status, location: response.headers.get('location'), headers: response.headers, text };
+    const bytes = Buffer.from(await response.arrayBuffer());
+    const text = bytes.toString('utf8');
+    return { status: response.status, location: response.headers.get('location'), headers: response.headers, text, bytes };
   }
 
   async page(path) {

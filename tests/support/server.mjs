@@ -26,11 +26,11 @@ export function scratchPostgresql(name) {
   return { location: `postgresql:${words} dbname=${database}`, drop: () => run(`DROP DATABASE ${database} WITH (FORCE)`) };
 }
 
-export async function startServer({ data, database, program = binary, env = {}, extra = [] }) {
+export async function startServer({ data, database, program = binary, env = {}, extra = [], keep = 20_000 }) {
   const words = ['serve', '--demo', '--data', data, '--port', '0', ...(database ? ['--database', database] : []), ...extra];
   const child = spawn(program, words, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
   let log = '';
-  child.stderr.on('data', (bytes) => { log = (log + bytes).slice(-20000); });
+  child.stderr.on('data', (bytes) => { log = (log + bytes).slice(-keep); });
   const ended = new Promise((resolve) => child.once('exit', (code, signal) => resolve({ code, signal })));
   const address = await new Promise((resolve, reject) => {
     let printed = '';
