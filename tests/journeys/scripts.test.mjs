@@ -9,6 +9,9 @@ async function openStep(page, pattern) {
   await page.goto(await link.getAttribute('href'));
 }
 
+// What happens in the browser does not hang on where the words are kept.
+const onOne = { on: ['sqlite'] };
+
 journey('what is typed is kept as a draft and outlives a lost connection', async ({ open, signIn, complaints }) => {
   const page = await open();
   await signIn(page, 'サクラ');
@@ -27,7 +30,7 @@ journey('what is typed is kept as a draft and outlives a lost connection', async
   assert.equal(await field.inputValue(), '外に出て、明るい道を歩く');
   for (const complaint of complaints) assert.match(complaint, /ERR_INTERNET_DISCONNECTED/);
   complaints.length = 0;
-});
+}, onOne);
 
 journey('a row is added and taken away at once', async ({ open, signIn }) => {
   const page = await open();
@@ -42,7 +45,7 @@ journey('a row is added and taken away at once', async ({ open, signIn }) => {
   assert.equal(await rows.locator('input').last().inputValue(), '水を飲む');
   await rows.locator('.rows-remove').last().click();
   assert.equal(await count(), before);
-});
+}, onOne);
 
 journey('one weekday is put on the other weekdays that are empty', async ({ open, signIn }) => {
   const page = await open();
@@ -57,7 +60,7 @@ journey('one weekday is put on the other weekdays that are empty', async ({ open
   const texts = [];
   for (const day of ['mon', 'tue', 'wed', 'thu', 'fri', 'sat']) texts.push(await part(day).inputValue());
   assert.deepEqual(texts, ['仕事', '仕事', '病院', '仕事', '仕事', '']);
-});
+}, onOne);
 
 journey('keys find, move and leave', async ({ open, signIn }) => {
   const page = await open();
@@ -76,7 +79,7 @@ journey('keys find, move and leave', async ({ open, signIn }) => {
   await page.keyboard.press('Escape');
   for (let press = 0; press < 3; press += 1) await page.keyboard.press('Escape');
   await page.waitForURL('**/quick-exit');
-});
+}, onOne);
 
 // The journal tells a person who looked: only pages that somebody opened may be asked for.
 journey('a mouse that rests on a link opens nothing', async ({ open, signIn }) => {
@@ -96,4 +99,4 @@ journey('a mouse that rests on a link opens nothing', async ({ open, signIn }) =
   assert.equal(await askedWhileResting(), 0);
   await page.evaluate(() => document.querySelector('meta[name=turbo-prefetch]').remove());
   assert.equal(await askedWhileResting(), 1, 'control: without our word it would be asked for');
-}, { on: ['sqlite'] });
+}, onOne);

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 
 import { unescapeHtml } from '../support/client.mjs';
 import { binary, removeFolder, root, scratchFolder } from '../support/server.mjs';
-import { accessible, colours, fetchAs, fits, htmlFaults, journey, widths } from '../journeys/support.mjs';
+import { accessible, allButColours, colours, fetchAs, fits, htmlFaults, journey, rulesAt, widths } from '../journeys/support.mjs';
 
 // Not pages of their own, each with its reason.
 const excused = {
@@ -120,14 +120,14 @@ async function look(page, what, faults) {
   for (const width of widths) {
     await page.setViewportSize({ width, height: 860 });
     await settle(`${width} px`, fits);
-    await settle(`${width} px`, accessible);
+    await settle(`${width} px`, (one, name) => accessible(one, name, rulesAt(width)));
   }
   await page.emulateMedia({ colorScheme: 'dark' });
   await settle('dark', (one, name) => accessible(one, name, colours));
   await page.emulateMedia({ colorScheme: 'light' });
   await rootSize(page, '200%');
   await settle('letters at 200 %', fits);
-  await settle('letters at 200 %', accessible);
+  await settle('letters at 200 %', (one, name) => accessible(one, name, allButColours));
   await rootSize(page, '');
   await page.setViewportSize({ width: widths[0], height: 860 });
   await dataText(page, 'largest');
