@@ -4,10 +4,12 @@
 #include "app/demo_store.h"
 #include "app/permit.h"
 #include "consent/door.h"
+#include "erasure/erasure_store.h"
 #include "form/answer.h"
 #include "look/testing.h"
 #include "person/person_store.h"
 #include "programme/watch_store.h"
+#include "store/sqlite_copy.h"
 #include "store/testing.h"
 #include "trust/testing.h"
 
@@ -138,6 +140,45 @@ TEST_P(DemoRegion, TellsTheStoriesOfTheDossier)
     ASSERT_EQ(watched.size(), 1u);
     EXPECT_EQ(watched[0].detail.video, "V1");
     EXPECT_FALSE(watched[0].closed_at);
+}
+
+// Not one byte of the store outside the journal, the destroyed keys and the certificate leads to the person any more.
+TEST_P(DemoRegion, AnErasedPersonIsNowhereButInTheJournal)
+{
+    if (GetParam() != "sqlite")
+        return; // what is removed is one text for both; bytes can be looked at in a file only
+    load();
+    auto const person = trust::PersonId::named("DP11");
+    auto const file = scratch_.location().substr(7);
+    std::vector<std::string> traces { person.text() };
+    scratch_.database().read([&](store::Session& session) {
+        for (auto const& row : session.query("SELECT id FROM account WHERE person = :person UNION ALL SELECT id FROM episode "
+                                             "WHERE person = :person UNION ALL SELECT id FROM answer WHERE person = :person "
+                                             "UNION ALL SELECT id FROM consent_grant WHERE person = :person "
+                                             "UNION ALL SELECT id FROM watch_session WHERE person = :person",
+                 { { "person", person } }))
+            traces.push_back(row.text("id"));
+    });
+    ASSERT_GE(traces.size(), 5u);
+    auto const bytes_without_what_stays = [&](char const* name) {
+        scratch_.database().write([](store::Transaction& transaction) {
+            transaction.execute("DELETE FROM journal");
+            transaction.execute("DELETE FROM person_key WHERE destroyed_at IS NOT NULL");
+            transaction.execute("DELETE FROM erasure");
+        });
+        store::copy_sqlite(file, file + name);
+        return base::read_file(file + name);
+    };
+    auto const before = bytes_without_what_stays(".before"); // the control
+    for (auto const& trace : traces)
+        EXPECT_NE(before.find(trace), std::string::npos) << trace;
+    trust::JournalHeads heads(*keys_);
+    scratch_.database().write([&](store::Transaction& transaction) {
+        EXPECT_TRUE(erasure::erase(transaction, *keys_, heads, { .person = person, .by_name = "管理（架空）" }, d0).ok());
+    });
+    auto const after = bytes_without_what_stays(".after");
+    for (auto const& trace : traces)
+        EXPECT_EQ(after.find(trace), std::string::npos) << trace;
 }
 
 }

@@ -1,6 +1,7 @@
 #include "app/commands.h"
 #include "app/journal_commands.h"
 #include "app/keep_commands.h"
+#include "app/person_commands.h"
 #include "app/program.h"
 #include "base/log.h"
 #include "consent/case_json.h"
@@ -59,6 +60,19 @@ void add_journal_commands(CLI::App& program, app::Settings& settings, int& resul
     cosign->callback([&] { result = app::journal_cosign(settings, other_head, std::cout); });
 }
 
+void add_person_commands(CLI::App& program, app::Settings& settings, int& result)
+{
+    static app::ErasureAsked asked;
+    auto* person = program.add_subcommand("person", "One person's record");
+    person->require_subcommand(1);
+    auto* erase = person->add_subcommand("erase", "Erase one person for good and print the certificate; the server must be stopped");
+    add_store_options(*erase, settings);
+    erase->add_option("--person", asked.person, "Id of the person, from the address of their page")->required();
+    erase->add_option("--reason", asked.reason, "asked, period, mistake or duty")->required();
+    erase->add_option("--by", asked.by, "Sign-in name of the lead worker or administrator who decided it")->required();
+    erase->callback([&] { result = app::erase_person(settings, asked, std::cout); });
+}
+
 }
 
 int main(int count, char** values)
@@ -109,6 +123,7 @@ int main(int count, char** values)
     restore->add_option("--backup-key", keeping.backup_key, "File of the backup key")->required();
     restore->callback([&] { result = app::restore_command(settings, keeping, std::cout); });
     add_journal_commands(program, settings, result);
+    add_person_commands(program, settings, result);
     auto* consent = program.add_subcommand("consent", "The decision of who may see what");
     consent->require_subcommand(1);
     consent->add_subcommand("decide", "One JSON case a line in, one answer a line out")->callback([&] {

@@ -10,6 +10,8 @@
 #include "consent/consent_pages.h"
 #include "consent/door.h"
 #include "desk/desk_pages.h"
+#include "erasure/erasure_pages.h"
+#include "erasure/erasure_store.h"
 #include "journal/journal_pages.h"
 #include "person/person_pages.h"
 #include "plan/plan_pages.h"
@@ -29,6 +31,7 @@ Program::Program(Settings const& settings)
     database_->write([](store::Transaction& transaction) { trust::journal_store::begin_tree(transaction); });
     keys_ = trust::Keys::open(settings.site_key_file());
     heads_ = std::make_unique<trust::JournalHeads>(*keys_);
+    erase_who_came_back();
     catalogue_ = std::make_unique<words::Catalogue>(settings.messages_folder());
     pages_ = std::make_unique<look::Pages>(embedded::templates(), embedded::web_files(), *catalogue_, settings.demo);
     gate_ = consent::open_door();
@@ -56,6 +59,17 @@ account::Installation installation_of(Settings const& settings)
 
 }
 
+// Before anybody can look: an old backup that was restored holds rows of people who were erased since.
+void Program::erase_who_came_back()
+{
+    for (auto const& person : database_->read([](store::Session& session) { return erasure::come_back(session); })) {
+        database_->write([&](store::Transaction& transaction) {
+            erasure::erase_again(transaction, *keys_, *heads_, person, clock_->now());
+        });
+        base::log_warning("an erased record had come back with a backup; it was erased again");
+    }
+}
+
 void Program::add_rooms(Settings const& settings)
 {
     look::add_routes(routes_, *pages_, embedded::web_files());
@@ -67,6 +81,7 @@ void Program::add_rooms(Settings const& settings)
     programme::add_routes(routes_, *room_, *library_, *answers_);
     plan::add_routes(routes_, *room_, *library_, *answers_, settings.site_address);
     journal::add_routes(routes_, *room_, *heads_);
+    erasure::add_routes(routes_, *room_);
     desk::add_routes(routes_, *room_, *library_, *answers_);
     trust::add_routes(router_, routes_,
         { *database_, *gate_, *clock_, keys_->secret_for("form"), [this](trust::Visit& visit, web::Problem problem) {

@@ -34,6 +34,7 @@ public:
 
 private:
     void load_demo(Settings const&);
+    void erase_who_came_back();
     void add_rooms(Settings const&);
 
     std::unique_ptr<base::Clock> clock_;
