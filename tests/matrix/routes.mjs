@@ -29,6 +29,7 @@ export const routes = {
   'GET /admin/accounts/{account}': { about: 'account' },
   'GET /admin/audit': page,
   'GET /admin/erasures': page,
+  'GET /admin/erasures': page,
   'GET /agencies': page,
   'GET /agencies/export.csv': page,
   'GET /agencies/import': { keepers: true },

@@ -1,2 +1,2 @@
 # Marked secrets through every form: afterwards in no file, log, backup or other people's paper.
-part "canaries" node --test tests/canaries/
+part "canaries" env TMPDIR="$memory" node --test tests/canaries/
