@@ -237,7 +237,7 @@ web::Response card_page(trust::Visit& visit, OfficeReference const& office)
     Teller const teller(pages, visit, office->holidays);
     look::Data data;
     data.set("CODE", card->entry.code).set("NAME", card->entry.name).set("KANA", card->entry.kana).set("AREA", card->entry.area);
-    data.set("KIND", teller.kind(card->entry.kind)).set("HREF_EDIT", "/agencies/" + card->id.text() + "/edit");
+    data.set("KIND", teller.kind(card->entry.kind)).set("HREF_EDIT", "/agencies/" + card->id.text() + "/edit").set("HREF_DUTY", "/agencies/" + card->id.text() + "/duty");
     for (auto const& [section, text] : { std::pair { "ADDRESS", &card->entry.address }, std::pair { "PHONE", &card->entry.phone_day },
              std::pair { "NIGHT", &card->entry.phone_night }, std::pair { "MAIL", &card->entry.mail }, std::pair { "WEB", &card->entry.web },
              std::pair { "NOTE", &card->entry.note } }) {

@@ -9,7 +9,9 @@
 #include "base/log.h"
 #include "consent/consent_pages.h"
 #include "consent/door.h"
+#include "danger/danger_pages.h"
 #include "desk/desk_pages.h"
+#include "duty/duty_pages.h"
 #include "erasure/erasure_pages.h"
 #include "erasure/erasure_store.h"
 #include "journal/journal_pages.h"
@@ -77,9 +79,11 @@ void Program::add_rooms(Settings const& settings)
     agency::add_routes(routes_, *room_);
     person::add_routes(routes_, *room_);
     consent::add_routes(routes_, *room_);
+    duty::add_routes(routes_, *room_);
     account::add_routes(routes_, *room_, installation_of(settings));
     programme::add_routes(routes_, *room_, *library_, *answers_);
     plan::add_routes(routes_, *room_, *library_, *answers_, settings.site_address);
+    danger::add_routes(routes_, *room_, *library_, *answers_);
     journal::add_routes(routes_, *room_, *heads_);
     erasure::add_routes(routes_, *room_);
     desk::add_routes(routes_, *room_, *library_, *answers_);

@@ -76,6 +76,13 @@ bool before(Seconds at, std::optional<Seconds> end, Seconds longer)
     return !end || *end > never - longer || at < *end + longer;
 }
 
+// A10: the agency is not D4 and has the person in a stay or a team.
+bool supports(World const& world, World::Account const& account, Seconds at)
+{
+    return world.duty_at(account.agency_index, at) != Duty::d4
+        && (world.stays_in(account.agency, at) || world.in_team(account.agency, at));
+}
+
 // One question on its way through §3 and §4.
 class Deciding {
 public:
@@ -187,9 +194,7 @@ private:
         // A10 for a worker whose agency is not D4 and supports the person now.
         in_danger_ = reads_or_knows(act_)
             && (compartment_ == Compartment::contact || compartment_ == Compartment::crisis)
-            && world_.duty_at(account_->agency_index, asked_.at) != Duty::d4
-            && (in_house_ || world_.in_team(account_->agency, asked_.at))
-            && world_.broke_glass(account_->id, asked_.at);
+            && supports(world_, *account_, asked_.at) && world_.broke_glass(account_->id, asked_.at);
         if (in_danger_ && compartment_ == Compartment::contact)
             rules |= mark(Rule::a10);
         return rules;
@@ -368,6 +373,12 @@ private:
 std::string_view code(Rule rule) { return rule_codes[static_cast<std::size_t>(rule)]; }
 
 Answer decide(World const& world, Asked const& asked) { return Deciding(world, asked).run(); }
+
+bool may_break_glass(World const& world, std::string_view account_id, Seconds at)
+{
+    auto const* account = world.account(account_id);
+    return account && world.person_defined() && account->is_worker() && supports(world, *account, at);
+}
 
 bool is_final(Answer const& answer, Asked const& asked)
 {

@@ -34,6 +34,9 @@ struct Answer {
 
 Answer decide(World const&, Asked const&);
 
+// What A10 needs besides a broken glass: a worker whose agency is not D4 and has the person in a stay or a team now.
+bool may_break_glass(World const&, std::string_view account, Seconds at);
+
 // May more facts change this answer of a world that knows only the viewer's account, the person and their stays? If not,
 // nothing else needs to be loaded. Agencies can only refuse the lane there (R4), and what else there is adds
 // permissions from the second half of A3 on, so a full answer by A1, A2 or the first half of A3 stands.

@@ -367,4 +367,26 @@ TEST(Property, AFinalAnswerIsTheAnswerOfTheWholeWorld)
     EXPECT_GT(final_answers, cases / 20);
 }
 
+// What the page of the room danger asks before it offers anything: with the glass broken contact opens; where it may not
+// be broken, breaking it changes nothing.
+TEST(Decision, MayBreakGlassIsAllThatA10NeedsBesidesTheGlass)
+{
+    int may = 0;
+    (void)over_cases(29, [&](RandomCase&, Facts facts, RandomCase::Question question, Answered const& before) {
+        bool const allowed = may_break_glass(World(facts, question.person), question.account, question.at);
+        facts.break_glass.push_back({ question.account, question.person, question.at, "x" });
+        if (!allowed) {
+            EXPECT_EQ(answered(facts, question), before);
+            return;
+        }
+        question.act = Act::read;
+        question.compartment = Compartment::contact;
+        question.lines = { "*" };
+        auto const after = answered(facts, question);
+        EXPECT_TRUE(after.allowed || after.rule == "R1");
+        may += after.rule == "A10" || after.rule == "A3" ? 1 : 0;
+    });
+    EXPECT_GT(may, 20);
+}
+
 }

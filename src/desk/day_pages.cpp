@@ -1,5 +1,9 @@
+#include "agency/agency_store.h"
 #include "agency/choices.h"
 #include "consent/consent_store.h"
+#include "danger/danger_pages.h"
+#include "danger/danger_store.h"
+#include "duty/duty_pages.h"
 #include "desk/page_parts.h"
 #include "person/bridging.h"
 #include "person/days.h"
@@ -30,6 +34,8 @@ struct Day {
     std::vector<Leaving> leaving;
     std::vector<person::Person> not_begun;
     std::vector<VisitOf> visits;
+    std::vector<agency::DutyCard> duties; // of the viewer's own agency
+    int alarms { 0 }; // openings for danger to life that wait for this viewer
 };
 
 // Where the worker was, unless it is done: then what comes next.
@@ -69,6 +75,8 @@ Day load(Office const& office, trust::Visit& visit, store::Session& session)
     for (auto const& person : person::left_lately(visit, session, keys, visit_days, shown_most))
         add_first_visits(office, visit, session, day, agencies, person);
     std::stable_sort(day.visits.begin(), day.visits.end(), [](auto const& one, auto const& other) { return is_sooner(one.first, other.first); });
+    day.duties = agency::duty_cards_of(session, visit.viewer().agency);
+    day.alarms = danger::alarms_waiting(visit, session);
     day.not_begun = person::not_begun(visit, session, keys, shown_most);
     return day;
 }
@@ -128,6 +136,8 @@ web::Response show_day(Office const& office, trust::Visit& visit)
     if (!visit.viewer().is_worker())
         return office.room.pages.page(visit, head, "desk/office.html", data);
     auto const day = visit.read([&](store::Session& session) { return load(office, visit, session); });
+    danger::fill_alarm(data, day.alarms);
+    duty::fill_notice(office.room.pages, visit, data, visit.viewer().agency, day.duties);
     fill_now(data, office, visit, day);
     fill_leaving(data, office, visit, day);
     for (auto const& [person, first] : day.visits)

@@ -1,5 +1,7 @@
 #include "desk/desk_pages.h"
 
+#include "agency/agency_store.h"
+#include "danger/danger_store.h"
 #include "person/bridging.h"
 #include "person/page_testing.h"
 #include "plan/plan.h"
@@ -16,7 +18,7 @@ base::Day const today = base::Day::of(now);
 
 class DeskPages : public ::testing::TestWithParam<std::string> {
 protected:
-    DeskPages() : walk(GetParam(), { "look", "desk" }, now)
+    DeskPages() : walk(GetParam(), { "look", "duty", "danger", "desk" }, now)
     {
         add_routes(walk.routes, *walk.room, library, answers);
     }
@@ -120,6 +122,38 @@ TEST_P(DeskPages, TellsThePersonTheNextVisit)
     EXPECT_THAT(me, HasSubstr("まず電話。"));
     auto const desk = Walk::body(walk.get("/desk"));
     EXPECT_THAT(desk, Not(HasSubstr("ゆうやけ"))); // the programme was not agreed to
+}
+
+TEST_P(DeskPages, AsksAWorkerToConfirmTheDutyOfTheirAgency)
+{
+    EXPECT_THAT(Walk::body(walk.get("/desk")), HasSubstr("まだ書かれていません"));
+    auto const confirm = [&](base::Day on) {
+        walk.database().write([&](store::Transaction& transaction) {
+            agency::add_duty(transaction, walk.house,
+                { .duty = agency::DutyClass::d3, .text = "x", .confirmed_by = "寮長（架空）", .confirmed_on = on, .from = on.start() },
+                { walk.worker.account, walk.worker.name, now });
+        });
+    };
+    auto const action = "action=\"/agencies/" + walk.house.text() + "/duty/confirmation\"";
+    confirm(today.plus(-340));
+    EXPECT_THAT(Walk::body(walk.get("/desk")), HasSubstr(action));
+    confirm(today.plus(-1));
+    EXPECT_THAT(Walk::body(walk.get("/desk")), Not(HasSubstr(action)));
+}
+
+TEST_P(DeskPages, AnAlarmStandsOnTheDeskOfALeadAndTheReasonOnThePersonsPage)
+{
+    auto const id = add("ウメ（架空）", today.plus(5));
+    auto const lead = trust::testing::add_worker(walk.database(), walk.house, "石井（架空）", now, trust::Role::lead);
+    walk.database().write([&](store::Transaction& transaction) {
+        auto const permit = trust::testing::OpenGate::disclosure(id, trust::Compartment::touch, trust::Act::write);
+        (void)danger::open(transaction, *walk.keys, permit, walk.worker, "電話に出ない", std::nullopt, now);
+    });
+    EXPECT_THAT(Walk::body(walk.get("/desk", lead)), HasSubstr("href=\"/danger\""));
+    EXPECT_THAT(Walk::body(walk.get("/desk")), Not(HasSubstr("href=\"/danger\"")));
+    auto const me = Walk::body(walk.get("/me", self(id)));
+    EXPECT_THAT(me, HasSubstr("電話に出ない"));
+    EXPECT_THAT(me, HasSubstr("山本（架空）"));
 }
 
 INSTANTIATE_TEST_SUITE_P(Databases, DeskPages, ::testing::ValuesIn(store::testing::kinds()));

@@ -1,5 +1,8 @@
 #include "agency/agency_store.h"
 #include "agency/choices.h"
+#include "danger/danger_pages.h"
+#include "danger/danger_store.h"
+#include "duty/change.h"
 #include "desk/page_parts.h"
 #include "person/bridging.h"
 #include "person/days.h"
@@ -22,6 +25,7 @@ struct Book { // what a person's own pages are made of
     std::vector<Call> people;
     std::vector<Call> places;
     std::vector<OpenPlace> talk; // where an open word stays
+    std::vector<danger::Opening> opened; // for danger to life, lately
 };
 
 constexpr std::size_t places_shown = 4;
@@ -75,6 +79,7 @@ base::Result<Book> load(Office const& office, trust::Visit& visit, std::initiali
         book.places = places_to_call(book.parts[Part::crisis], phones, *office.holidays, visit.now);
         book.talk = places_to_talk(agency::directory(session), *office.holidays, visit.now, places_shown);
         std::erase_if(book.talk, [&](OpenPlace const& place) { return has_name(book.places, place.call.name); });
+        book.opened = danger::openings_of_person(visit, session, office.room.keys, id, visit.today().plus(-danger::told_days).start());
         add_house(book, phones, *office.holidays, visit.now);
         return book;
     });
@@ -186,6 +191,8 @@ web::Response show_me(Office const& office, trust::Visit& visit)
     auto const& life = book->parts[Part::life_two];
     if (auto const cheer = life.text("L2.cheer"); !cheer.empty())
         data.show("CHEER").set("CHEER_TEXT", cheer);
+    danger::fill_told(office.room.pages, visit, data, book->opened);
+    visit.read([&](store::Session& session) { duty::fill_told(office.room.pages, visit, session, data, book->person.id); });
     auto const visits = first_visits(life, book->agencies, visit.today(), visit_days);
     page_parts::add_visits(data, office, visit, visits, "", "");
     data.show_if("HAS_VISITS", !visits.empty());

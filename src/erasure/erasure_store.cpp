@@ -40,6 +40,8 @@ Removal const removals[] {
     { "notice_seen", "DELETE FROM notice_seen WHERE person = :person" },
     { "consent_answer", "DELETE FROM consent_answer WHERE person = :person" },
     { "pin_renewal", "DELETE FROM pin_renewal WHERE person = :person" },
+    { "danger_heard", "DELETE FROM danger_heard WHERE opening IN (SELECT id FROM break_glass WHERE person = :person)" },
+    { "danger_opening", "DELETE FROM danger_opening WHERE id IN (SELECT id FROM break_glass WHERE person = :person)" },
     { "break_glass", "DELETE FROM break_glass WHERE person = :person" },
     { "person_search_term", "DELETE FROM person_search_term WHERE person = :person" },
     { "stay_discharge", "DELETE FROM stay_discharge WHERE stay IN (SELECT id FROM stay WHERE person = :person)" },

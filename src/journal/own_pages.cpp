@@ -1,4 +1,5 @@
 #include "agency/agency_store.h"
+#include "danger/danger_store.h"
 #include "journal/journal_pages.h"
 #include "journal/own_store.h"
 #include "trust/account_store.h"
@@ -19,6 +20,7 @@ struct Read {
     std::vector<DayOfWho> days;
     std::optional<base::Day> earlier;
     Names names;
+    std::vector<danger::Opening> openings; // why, where something was opened for danger to life
 };
 
 Names names_of(store::Session& session, std::vector<DayOfWho> const& days)
@@ -37,27 +39,29 @@ Names names_of(store::Session& session, std::vector<DayOfWho> const& days)
     return names;
 }
 
-Read load(Visit& visit, std::optional<base::Day> before)
+Read load(look::Room const& room, Visit& visit, std::optional<base::Day> before)
 {
     return visit.read([&](store::Session& session) {
         auto const own = own_entries(session, visit.viewer(), before);
-        Read read { by_day(own.entries, own.visits), own.earlier, {} };
+        Read read { by_day(own.entries, own.visits), own.earlier, {}, {} };
         read.names = names_of(session, read.days);
+        if (!read.days.empty())
+            read.openings = danger::openings_of_person(visit, session, room.keys, visit.viewer().person, read.days.back().day.start());
         return read;
     });
 }
 
 class OwnPage {
 public:
-    OwnPage(look::Room const& room, Visit& visit) : pages_(room.pages), visit_(visit) { }
+    OwnPage(look::Room const& room, Visit& visit) : room_(room), pages_(room.pages), visit_(visit) { }
 
     web::Response show()
     {
         auto const before = base::Day::parse(visit_.request.query.get("before"));
-        auto const read = load(visit_, before);
+        auto const read = load(room_, visit_, before);
         look::Data data;
         for (auto const& day : read.days)
-            add_day(data, day, read.names);
+            add_day(data, day, read);
         data.show_if("NOTHING", read.days.empty()).set("DAYS", std::int64_t { days_on_a_page });
         if (read.earlier)
             data.show("EARLIER").set("EARLIER_HREF", "/me/journal?before=" + read.earlier->iso());
@@ -66,15 +70,29 @@ public:
     }
 
 private:
-    void add_day(look::Data& data, DayOfWho const& day, Names const& names)
+    void add_day(look::Data& data, DayOfWho const& day, Read const& read)
     {
         auto part = data.add("DAY");
         part.set("DAY_ID", day.day.iso()).set("DAY_TEXT", words::long_day(visit_.language, day.day));
         for (auto const& who : day.who)
-            add_who(part, who, names);
+            add_danger(add_who(part, who, read.names), day.day, who, read.openings);
     }
 
-    void add_who(look::Data& day, Who const& who, Names const& names)
+    // Opened for danger to life: said even where there was nothing to read, with the reason that was given.
+    void add_danger(look::Data row, base::Day day, Who const& who, std::vector<danger::Opening> const& openings)
+    {
+        std::vector<danger::Opening const*> given;
+        for (auto const& opening : openings)
+            if (opening.account == who.account && base::Day::of(opening.at) == day)
+                given.push_back(&opening);
+        if (given.empty() && !who.rules.contains("A10"))
+            return;
+        auto part = row.add("DANGER");
+        for (auto const* opening : given)
+            part.add("REASON").set("AT", base::clock_time(opening->at)).set("REASON_TEXT", opening->reason);
+    }
+
+    look::Data add_who(look::Data& day, Who const& who, Names const& names)
     {
         auto row = day.add("WHO");
         add_name(row, who, names);
@@ -83,13 +101,13 @@ private:
         row.set("FIRST", first).set("LAST", last).set("COUNT", who.visits.count);
         add_lines(row, "DONE", { { "wrote", &who.wrote }, { "passed_on", &who.passed_on }, { "read", &who.read }, { "known", &who.known } });
         add_lines(row, "REFUSED", { { "not_shown", &who.not_shown }, { "not_done", &who.not_done } });
-        row.show_if("DANGER", who.rules.contains("A10"));
         // Two rules, two reasons; what the person did themself needs none.
         for (auto const& rule : who.rules) {
             auto const key = "journal.why." + rule;
             if (rule != "A1" && rule != "A10" && pages_.catalogue().has(visit_.language, key))
                 row.add("WHY").html("WHY_TEXT", pages_.html(visit_, key));
         }
+        return row;
     }
 
     void add_name(look::Data& row, Who const& who, Names const& names)
@@ -127,6 +145,7 @@ private:
         }
     }
 
+    look::Room const& room_;
     look::Pages const& pages_;
     Visit& visit_;
 };

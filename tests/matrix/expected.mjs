@@ -44,6 +44,7 @@ export function expected(who, { need, spec, object }, decisions) {
   if (spec.keepers && !isKeeper(who)) return 'not found';
   if (spec.about === 'person') return ofPerson(who, spec, object, decisions);
   if (spec.about === 'agency' && spec.edits && !isKeeper(who) && !(isWorker(who) && who.agency === object.agency)) return 'not found';
+  if (spec.own && who.agency !== object.agency) return 'not found';
   return object.exists && !spec.media ? 'there' : 'not found';
 }
 

@@ -135,6 +135,7 @@ function objectsOf(row, spec) {
     case 'agency': return [['A01', ids.get('A01'), true], ['A02', ids.get('A02'), true], ['', nobodysId, false], ['', 'x', false]]
       .map(([agency, id, exists]) => ({ path: row.pattern.replace('{agency}', id).replace('{row}', nobodysId), object: { agency, exists } }));
     case 'account': return named('account', [places.accounts.nakajima], [places.accounts[ids.get('DP14')], nobodysId, 'x']);
+    case 'opening': return named('opening', [], [nobodysId, 'x']);
     case 'letters': return named('letters', [], ['x', 'ABCDEFGHIJKL']);
     case 'media': return [{ path: `/media/${nobodysId}/small.mp4`, object: { exists: false } }];
     case 'video': return named('code', ['V1'], ['V99']);

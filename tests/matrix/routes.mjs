@@ -1,13 +1,14 @@
 // What every route of the program is about, and by which part of the specification somebody finds it. Need is what the
 // program states (`hashiwatashi routes`); what stands here is what may stay hidden behind it.
 //
-//   about    person, agency, account, watch, ask, letters, media, row: what the address names; nothing: a page for all
+//   about    person, agency, account, watch, ask, opening, letters, media, row: what the address names; nothing: a page for all
 //   part     the compartment the page is about; with `act` (read, unless it is said) it is open, without it closed
 //   shut     404 without the part, also for the house (else the house reads why it is closed)
 //   orRead   who may only read sees the page again, and nothing is written
 //   house    only the person and the workers of the house that holds the episode (consent-spec A3: stay, write)
 //   beside   asked in the name of the person who sits beside the worker
 //   body     what is sent, so that nothing but the caller can be the reason for a refusal
+//   own      only the workers of the agency itself
 //   last     changes who may do what: sent after everything else
 const page = {};
 const crisis = { about: 'person', part: 'crisis' };
@@ -35,11 +36,13 @@ export const routes = {
   'GET /agencies/import': { keepers: true },
   'GET /agencies/new': { keepers: true },
   'GET /agencies/{agency}': { about: 'agency' },
+  'GET /agencies/{agency}/duty': { about: 'agency' },
   'GET /agencies/{agency}/edit': { about: 'agency', edits: true },
   'GET /assets/{file}': { about: 'file' },
   'GET /card': page,
   'GET /card/{letters}': { about: 'letters' },
   'GET /consent/notice': page,
+  'GET /danger': page,
   'GET /desk': page,
   'GET /favicon.ico': page,
   'GET /journal/head': { keepers: true },
@@ -59,6 +62,7 @@ export const routes = {
   'GET /persons/{person}/crisis-plan/seen/asks/{ask}': write(crisis),
   'GET /persons/{person}/crisis-plan/versions': { ...crisis, beside: true },
   'GET /persons/{person}/crisis-plan/{step}': write(crisis, { step: 'state' }),
+  'GET /persons/{person}/danger': house,
   'GET /persons/{person}/life-plan': plan,
   'GET /persons/{person}/life-plan/{part}/versions': { ...plan, beside: true },
   'GET /persons/{person}/life-plan/{part}/{step}': write(plan, { step: 'HB' }),
@@ -107,6 +111,7 @@ export const routes = {
   'POST /agencies/{agency}/contacts': card({ name: '架空' }),
   'POST /agencies/{agency}/contacts/{row}/end': card(),
   'POST /agencies/{agency}/duty': card({ duty: 'D0', text: '架空', confirmed_by: '架空', confirmed_on: '2026-01-05' }),
+  'POST /agencies/{agency}/duty/confirmation': { about: 'agency', own: true },
   'POST /agencies/{agency}/entry': card(),
   'POST /agencies/{agency}/exceptions': card(),
   'POST /agencies/{agency}/exceptions/{row}/end': card(),
@@ -120,6 +125,7 @@ export const routes = {
   'POST /card/forget': page,
   'POST /consent/notice': page,
   'POST /demo/sign-in': { about: 'demo' },
+  'POST /danger/{opening}': { about: 'opening' },
   'POST /journal/head': { keepers: true },
   'POST /journal/head/cosignatures': { keepers: true },
   'POST /persons': page,
@@ -132,6 +138,7 @@ export const routes = {
   'POST /persons/{person}/crisis-plan/{step}': write(crisis, { step: 'state', body: { 'L3.sign@B': '架空' } }),
   'POST /persons/{person}/crisis-plan/{step}/choice': write(crisis, { step: 'state', shut: true, body: { mine: '{"L3.sign@B":["架空"]}', based_on: '0' } }),
   'POST /persons/{person}/crisis-plan/{step}/draft': write(crisis, { step: 'state', shut: true, body: { 'L3.sign@B': '架空' } }),
+  'POST /persons/{person}/danger': house,
   'POST /persons/{person}/discharge': { about: 'person', part: 'stay', act: 'write', shut: true, body: { discharge_on: '2027-03-31' } },
   'POST /persons/{person}/life-plan/{part}/{step}': write(plan, { step: 'HB', body: { 'L1.D.HB.goal': '架空' } }),
   'POST /persons/{person}/life-plan/{part}/{step}/choice': write(plan, { step: 'HB', shut: true, body: { mine: '{"L1.D.HB.goal":"架空"}', based_on: '0' } }),
