@@ -65,4 +65,5 @@ await mkdir(folder, { recursive: true });
 const css = await bundle("./styles/app.css");
 await put("app.css", usedTokens(css, await readFile(tokens, "utf8")) + css);
 await put("app.js", await bundle("./app.ts"));
+await put("private-worker.js", await bundle("./private_worker.ts"));
 await put("icon.svg", await readFile(new URL("./icon.svg", import.meta.url), "utf8"));

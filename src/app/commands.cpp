@@ -43,6 +43,7 @@ int print_routes(Settings const& settings, std::ostream& out)
     own.data = scratch.path();
     own.database.clear();
     own.site_key.clear();
+    own.lane_key.clear();
     Program program(own);
     std::vector<std::string> lines;
     for (auto const& route : program.router().routes()) {

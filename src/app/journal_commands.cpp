@@ -16,7 +16,8 @@ constexpr auto language = words::Language::japanese;
 // A command that only looks must not make a key: a site that lost its own would get another one.
 std::unique_ptr<trust::Keys> keys_if_any(Settings const& settings)
 {
-    return std::filesystem::exists(settings.site_key_file()) ? trust::Keys::open(settings.site_key_file()) : nullptr;
+    auto const [site, lane] = std::pair(settings.site_key_file(), settings.lane_key_file());
+    return std::filesystem::exists(site) && std::filesystem::exists(lane) ? trust::Keys::open(site, lane) : nullptr;
 }
 
 std::string moment(base::Instant at) { return base::Day::of(at).iso() + " " + base::clock_time(at); }

@@ -17,6 +17,7 @@ void add_store_options(CLI::App& command, app::Settings& settings)
     command.add_option("--data", settings.data, "Folder of the site's own files")->capture_default_str();
     command.add_option("--database", settings.database, "sqlite:PATH or postgresql:WORDS (default: SQLite in --data)");
     command.add_option("--site-key", settings.site_key, "File of the site key, mode 0600 (default: site.key in --data)");
+    command.add_option("--lane-key", settings.lane_key, "File of the lane's key, mode 0600 (default: lane.key beside the site key)");
     command.add_option("--content", settings.content, "Folder of the content that authors change");
     command.add_option("--messages", settings.messages, "Folder of the compiled messages");
 }

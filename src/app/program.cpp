@@ -17,8 +17,11 @@
 #include "journal/journal_pages.h"
 #include "person/person_pages.h"
 #include "plan/plan_pages.h"
+#include "private_page/private_page_pages.h"
 #include "programme/demo_clips.h"
 #include "programme/programme_pages.h"
+#include "shelf/apart_journal.h"
+#include "shelf/shelf.h"
 #include "trust/journal_store.h"
 #include "trust/sign_in.h"
 
@@ -31,7 +34,9 @@ Program::Program(Settings const& settings)
     database_ = store::Database::open(settings.database_location());
     store::migrate(*database_, embedded::schemas(), clock_->now());
     database_->write([](store::Transaction& transaction) { trust::journal_store::begin_tree(transaction); });
-    keys_ = trust::Keys::open(settings.site_key_file());
+    keys_ = trust::Keys::open(settings.site_key_file(), settings.lane_key_file());
+    apart_ = std::make_unique<shelf::JournalOnTheShelf>(*keys_);
+    database_->write([&](store::Transaction& transaction) { shelf::fill(transaction, *keys_); });
     heads_ = std::make_unique<trust::JournalHeads>(*keys_);
     erase_who_came_back();
     catalogue_ = std::make_unique<words::Catalogue>(settings.messages_folder());
@@ -84,13 +89,14 @@ void Program::add_rooms(Settings const& settings)
     programme::add_routes(routes_, *room_, *library_, *answers_);
     plan::add_routes(routes_, *room_, *library_, *answers_, settings.site_address);
     danger::add_routes(routes_, *room_, *library_, *answers_);
+    private_page::add_routes(routes_, *room_);
     journal::add_routes(routes_, *room_, *heads_);
     erasure::add_routes(routes_, *room_);
     desk::add_routes(routes_, *room_, *library_, *answers_);
     trust::add_routes(router_, routes_,
         { *database_, *gate_, *clock_, keys_->secret_for("form"), [this](trust::Visit& visit, web::Problem problem) {
              return pages_->problem(&visit, problem);
-         }, heads_.get() });
+         }, heads_.get(), apart_.get() });
 }
 
 void Program::load_demo(Settings const& settings)

@@ -41,6 +41,7 @@ private:
     std::unique_ptr<store::Database> database_;
     std::unique_ptr<trust::Keys> keys_;
     std::unique_ptr<trust::JournalHeads> heads_;
+    std::unique_ptr<trust::ApartJournal const> apart_;
     std::unique_ptr<words::Catalogue> catalogue_;
     std::unique_ptr<trust::Gate> gate_;
     std::unique_ptr<look::Pages> pages_;

@@ -32,6 +32,11 @@ std::filesystem::path Settings::site_key_file() const
     return site_key.empty() ? data / "site.key" : site_key;
 }
 
+std::filesystem::path Settings::lane_key_file() const
+{
+    return lane_key.empty() ? site_key_file().parent_path() / "lane.key" : lane_key;
+}
+
 std::filesystem::path Settings::content_folder() const
 {
     auto const folder = program_folder();

@@ -16,6 +16,7 @@ struct Settings {
     std::filesystem::path data { "data" };       // the site's own files; made with mode 0700
     std::string database;                        // "" → sqlite:<data>/hashiwatashi.db
     std::filesystem::path site_key;              // "" → <data>/site.key
+    std::filesystem::path lane_key;              // "" → lane.key beside the site key
     std::filesystem::path content;               // "" → found beside the program
     std::filesystem::path messages;              // "" → found beside the program
     std::filesystem::path town;                  // demo only: the invented region; "" → found beside the program
@@ -30,6 +31,7 @@ struct Settings {
 
     std::string database_location() const;
     std::filesystem::path site_key_file() const;
+    std::filesystem::path lane_key_file() const;
     std::filesystem::path content_folder() const;  // throws if there is none
     std::filesystem::path messages_folder() const;
     std::filesystem::path town_folder() const;

@@ -70,6 +70,8 @@ constexpr Untouched untouched[] {
     { "journal_tree", "hashes of the journal" },
     { "journal_head", "hashes of the journal" },
     { "journal_cosignature", "hashes of the journal" },
+    { "shelf", "whose a box is cannot be told without the person's key, and that is gone" },
+    { "shelf_size", "the store's own" },
     { "erasure", "the certificate itself" },
     { "schema_step", "the store's own" },
     { "demo_region", "the store's own" },

@@ -115,6 +115,20 @@ TEST_P(OwnJournal, HoldsThePersonsOwnEntriesByTheDayInTokyo)
         std::logic_error);
 }
 
+TEST_P(OwnJournal, HoldsWhatIsKeptApartToo)
+{
+    add({ row(noon, Compartment::plan) });
+    std::vector const apart { row(noon.plus_seconds(-20 * day_seconds), Compartment::lane), row(noon, Compartment::lane),
+        row(noon.plus_seconds(60), Compartment::private_page) };
+    auto const found = walk.database().read([&](store::Session& session) { return own_entries(session, self, {}, apart); });
+    EXPECT_EQ(found.entries.size(), 4U);
+    ASSERT_EQ(found.visits.size(), 2U);
+    auto const& newest = found.visits[0].day == today ? found.visits[0] : found.visits[1];
+    EXPECT_EQ(newest.count, 2); // at noon one page asked for plan and lane
+    EXPECT_EQ(newest.last, noon.plus_seconds(60));
+    EXPECT_FALSE(found.earlier);
+}
+
 TEST_P(OwnJournal, PagesGoBackByDaysOnWhichAnythingWasSeen)
 {
     std::vector<trust::JournalRow> rows;

@@ -2,6 +2,7 @@
 #include "danger/danger_store.h"
 #include "journal/journal_pages.h"
 #include "journal/own_store.h"
+#include "shelf/apart_journal.h"
 #include "trust/account_store.h"
 #include "words/dates.h"
 
@@ -42,7 +43,8 @@ Names names_of(store::Session& session, std::vector<DayOfWho> const& days)
 Read load(look::Room const& room, Visit& visit, std::optional<base::Day> before)
 {
     return visit.read([&](store::Session& session) {
-        auto const own = own_entries(session, visit.viewer(), before);
+        auto const apart = shelf::JournalOnTheShelf(room.keys).own(session, visit.viewer());
+        auto const own = own_entries(session, visit.viewer(), before, apart);
         Read read { by_day(own.entries, own.visits), own.earlier, {}, {} };
         read.names = names_of(session, read.days);
         if (!read.days.empty())

@@ -2,7 +2,7 @@
 
 #include "journal/journal.h"
 #include "store/session.h"
-#include "trust/viewer.h"
+#include "trust/gate.h"
 
 #include <optional>
 
@@ -16,8 +16,10 @@ struct Own {
     std::optional<base::Day> earlier; // there is more before this day
 };
 
-// What the journal holds of the viewer themself, of days before `before` or up to now. For the person only, whatever
-// the compartment: nobody else has a page for it. Throws std::logic_error for any other viewer.
-Own own_entries(store::Session&, trust::Viewer const&, std::optional<base::Day> before);
+// What the journal holds of the viewer themself, of days before `before` or up to now, together with what is kept apart
+// (shelf::JournalOnTheShelf::own, oldest first). For the person only, whatever the compartment: nobody else has a page for it.
+// Throws std::logic_error for any other viewer.
+Own own_entries(store::Session&, trust::Viewer const&, std::optional<base::Day> before,
+    std::vector<trust::JournalRow> const& apart = {});
 
 }

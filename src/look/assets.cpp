@@ -91,6 +91,8 @@ web::Response Assets::respond(std::string_view requested, std::string_view accep
     response.header("Vary", "Accept-Encoding");
     response.header("Cache-Control",
         hashed == names_.end() ? "no-cache" : "public, max-age=31536000, immutable");
+    if (found->first == "private-worker.js") // it serves one page only, which is not below /assets
+        response.header("Service-Worker-Allowed", "/me/private");
     if (!encoding.empty() && !known)
         response.header("Content-Encoding", encoding);
     return response;

@@ -75,10 +75,22 @@ struct GateMemory {
     virtual ~GateMemory() = default;
 };
 
+// Takes the entries of compartments of which nobody but the person may know that they exist: lane and private. They are no
+// rows of the journal, whose length leads and administrators see and sign. Written in the same transaction, too.
+class ApartJournal {
+public:
+    virtual ~ApartJournal() = default;
+    static bool takes(Compartment compartment) { return compartment == Compartment::lane || compartment == Compartment::private_page; }
+    virtual void write(store::Transaction&, std::vector<JournalRow> const&) const = 0; // those that it takes
+};
+
 // The rows of one request, written in the same transaction as what they describe, or, after pure reading, in one
 // that is durable before the answer leaves.
 class Journal {
 public:
+    // Entries of lane and private page go there instead; without it, as in tests below the pipeline, they stay here.
+    void keep_apart(ApartJournal const* apart) { apart_ = apart; }
+    std::size_t open_entries() const; // pending ones that will stand in the journal that everybody signs
     void add(JournalRow row) { pending_.push_back(std::move(row)); }
     bool empty() const { return pending_.empty(); }
     std::size_t size() const { return pending_.size(); }
@@ -91,6 +103,7 @@ private:
     friend class Visit;
     std::vector<JournalRow> pending_;
     std::shared_ptr<GateMemory> memory_;
+    ApartJournal const* apart_ { nullptr };
     bool writing_ { false };
 };
 

@@ -164,8 +164,18 @@ std::int64_t count_of_entries(store::Session& session)
 
 }
 
+std::size_t Journal::open_entries() const
+{
+    return static_cast<std::size_t>(std::ranges::count_if(
+        pending_, [this](JournalRow const& row) { return !apart_ || !ApartJournal::takes(row.compartment); }));
+}
+
 void Journal::write(store::Transaction& transaction)
 {
+    if (apart_) {
+        apart_->write(transaction, pending_);
+        std::erase_if(pending_, [](JournalRow const& row) { return ApartJournal::takes(row.compartment); });
+    }
     journal_store::add(transaction, pending_);
     pending_.clear();
 }

@@ -139,6 +139,7 @@ private:
     {
         visit_.emplace(request_, found_.viewer, now_, pipeline_.database, pipeline_.gate);
         visit_->person_beside = found_.person_beside;
+        visit_->journal.keep_apart(pipeline_.apart);
         read_look(*visit_);
         if (!visit_->signed_in()) {
             bound_to_ = request_.cookie(visit_cookie_name);
@@ -166,7 +167,7 @@ private:
             return;
         pipeline_.database.write([&](store::Transaction& transaction) {
             auto owed = visit_->journal; // a copy: the work may run again
-            auto const entries = owed.size();
+            auto const entries = owed.open_entries();
             // The journal last, as everywhere: whoever has it waits for nobody.
             if (found_.note_seen)
                 session_store::note_seen(transaction, token_, now_);

@@ -1,6 +1,7 @@
 #include "trust/sealed.h"
 
 #include "base/random.h"
+#include "base/text.h"
 #include "trust/gate.h"
 #include "trust/key_store.h"
 #include "trust/seal_box.h"
@@ -110,18 +111,21 @@ Sealed Sealed::stored(std::string text, PersonId person, Compartment compartment
 }
 
 struct Keys::Inside {
-    Inside(std::string key, std::size_t most_cached) : site_key(std::move(key)), cache(most_cached)
+    Inside(std::string key, std::string lane, std::size_t most_cached)
+        : site_key(std::move(key)), lane_key(std::move(lane)), cache(most_cached)
     {
         if (sodium_init() < 0)
             throw std::runtime_error("libsodium does not start");
-        if (site_key.size() != key_bytes)
-            throw std::logic_error("the site key has 32 bytes");
+        if (site_key.size() != key_bytes || lane_key.size() != key_bytes)
+            throw std::logic_error("the site key and the lane's have 32 bytes");
+        lane_wrap_key = keyed_hash(lane_key, "wrap", key_bytes);
+        shelf_key = keyed_hash(lane_key, "shelf", key_bytes);
         wrap_key = keyed_hash(site_key, "wrap", key_bytes);
         search_key = keyed_hash(site_key, "search", key_bytes);
     }
     ~Inside()
     {
-        for (auto* key : { &site_key, &wrap_key, &search_key })
+        for (auto* key : { &site_key, &wrap_key, &search_key, &lane_key, &lane_wrap_key, &shelf_key })
             sodium_memzero(key->data(), key->size());
     }
 
@@ -133,34 +137,42 @@ struct Keys::Inside {
         auto const wrapped = key_store::wrapped(session, person, group);
         if (!wrapped)
             throw std::logic_error("this person has no key");
-        auto const key = open_box(wrap_key, "person_key|" + name, *wrapped);
+        auto key = open_box(wrap_key_of(group), "person_key|" + name, *wrapped);
+        if (!key) // made by a program that had no lane yet; nothing was sealed under it then
+            key = open_box(wrap_key, "person_key|" + name, *wrapped);
         if (!key)
             throw std::runtime_error("a person's key does not open: another site key?");
         cache.keep(name, *key);
         return *key;
     }
 
+    std::string const& wrap_key_of(KeyGroup group) const { return group == KeyGroup::open_record ? wrap_key : lane_wrap_key; }
+
     std::string site_key;
+    std::string lane_key;
     std::string wrap_key;
     std::string search_key;
+    std::string lane_wrap_key;
+    std::string shelf_key;
     KeyCache cache;
 };
 
-Keys::Keys(std::string site_key, std::size_t most_cached)
-    : inside_(std::make_unique<Inside>(std::move(site_key), most_cached))
+Keys::Keys(std::string site_key, std::string lane_key, std::size_t most_cached)
+    : inside_(std::make_unique<Inside>(std::move(site_key), std::move(lane_key), most_cached))
 {
 }
 
 Keys::~Keys() = default;
 
-std::unique_ptr<Keys> Keys::open(std::filesystem::path const& site_key_file)
+std::unique_ptr<Keys> Keys::open(std::filesystem::path const& site_key_file, std::filesystem::path const& lane_key_file)
 {
-    return std::unique_ptr<Keys>(new Keys(read_site_key(site_key_file), most_cached_keys));
+    auto const lane = lane_key_file.empty() ? site_key_file.parent_path() / "lane.key" : lane_key_file;
+    return std::unique_ptr<Keys>(new Keys(read_site_key(site_key_file), read_site_key(lane), most_cached_keys));
 }
 
 std::unique_ptr<Keys> Keys::for_tests(std::size_t most_cached)
 {
-    return std::unique_ptr<Keys>(new Keys(std::string(key_bytes, 't'), most_cached));
+    return std::unique_ptr<Keys>(new Keys(std::string(key_bytes, 't'), std::string(key_bytes, 'l'), most_cached));
 }
 
 void Keys::make_person_keys(store::Transaction& transaction, PersonId person, base::Instant now) const
@@ -170,7 +182,7 @@ void Keys::make_person_keys(store::Transaction& transaction, PersonId person, ba
         inside_->cache.forget(name); // a transaction that is run again makes other keys
         auto key = base::random_bytes(key_bytes);
         key_store::add(
-            transaction, person, group, seal_box(inside_->wrap_key, "person_key|" + name, key), now);
+            transaction, person, group, seal_box(inside_->wrap_key_of(group), "person_key|" + name, key), now);
         sodium_memzero(key.data(), key.size());
     }
 }
@@ -209,6 +221,25 @@ std::string Keys::open(store::Session& session, Disclosure const& disclosure, Se
 std::string Keys::secret_for(std::string_view use) const
 {
     return keyed_hash(inside_->site_key, "secret|" + std::string(use), key_bytes);
+}
+
+std::string Keys::shelf_name(std::string_view name) const
+{
+    constexpr std::size_t name_bytes = 24;
+    return base::to_base64_url(keyed_hash(inside_->shelf_key, "name|" + std::string(name), name_bytes));
+}
+
+std::string Keys::seal_for_shelf(std::string_view hashed_name, std::string_view text) const
+{
+    return seal_box(inside_->shelf_key, "shelf|" + std::string(hashed_name), text);
+}
+
+std::string Keys::open_from_shelf(std::string_view hashed_name, std::string_view stored) const
+{
+    auto text = open_box(inside_->shelf_key, "shelf|" + std::string(hashed_name), stored);
+    if (!text)
+        throw std::runtime_error("a box of the shelf does not open: another lane.key, or it was changed");
+    return *std::move(text);
 }
 
 std::int64_t Keys::search_token(std::string_view scope, std::string_view word) const

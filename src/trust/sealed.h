@@ -46,12 +46,15 @@ KeyGroup group_of(Compartment);
 
 class Disclosure;
 
-// The keys: one per person and group, made with the person, wrapped by the site key, kept in memory unwrapped
-// in a bounded cache. Thread-safe.
+// The keys: one per person and group, made with the person, kept in memory unwrapped in a bounded cache. Those of the open
+// record are wrapped by the site key; those of lane and private page by a key of their own, lane.key, which may lie
+// elsewhere (decision 22). Thread-safe.
 class Keys {
 public:
-    // The site key: 32 bytes from a file (mode 0600 or the start is refused), made if it does not exist.
-    static std::unique_ptr<Keys> open(std::filesystem::path const& site_key_file);
+    // Each 32 bytes from a file (mode 0600 or the start is refused), made if it does not exist. No file for the lane:
+    // lane.key beside the site key.
+    static std::unique_ptr<Keys> open(
+        std::filesystem::path const& site_key_file, std::filesystem::path const& lane_key_file = {});
     static std::unique_ptr<Keys> for_tests(std::size_t most_cached = 16);
     ~Keys();
 
@@ -67,8 +70,13 @@ public:
     // A number that stands for a word in a search index, keyed so that the index tells nothing by itself.
     std::int64_t search_token(std::string_view scope, std::string_view word) const;
 
+    // For shelf/shelf.h: the unreadable name of a box, and the program's own entries (ids and codes) in it.
+    std::string shelf_name(std::string_view name) const;
+    std::string seal_for_shelf(std::string_view hashed_name, std::string_view text) const;
+    std::string open_from_shelf(std::string_view hashed_name, std::string_view stored) const;
+
 private:
-    Keys(std::string site_key, std::size_t most_cached);
+    Keys(std::string site_key, std::string lane_key, std::size_t most_cached);
     struct Inside;
     std::unique_ptr<Inside> inside_;
 };

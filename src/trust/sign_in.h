@@ -62,6 +62,7 @@ struct Pipeline {
     // is not signed in is a 303 to /sign-in?to=… instead.
     std::function<web::Response(Visit&, web::Problem)> problem_page;
     JournalHeads* heads { nullptr }; // signs the journal from time to time; tests may do without
+    ApartJournal const* apart { nullptr }; // takes what nobody else may know of; tests may do without
 };
 
 void add_routes(web::Router&, Routes const&, Pipeline);

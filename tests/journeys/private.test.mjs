@@ -1,0 +1,94 @@
+// The private page in a real browser: a passphrase, words that only it opens, no connection, two devices.
+import assert from 'node:assert/strict';
+
+import { journey } from './support.mjs';
+
+const passphrase = 'あさがお ことり みずうみ かざぐるま';
+const words = '夜になると、こわい。でも電話した。';
+const status = (page, text) => page.waitForSelector(`[data-part=status]:has-text("${text}")`);
+
+async function open(page, typed = passphrase) {
+  await page.waitForSelector('[data-part=locked]:visible');
+  await page.fill('#passphrase', typed);
+  await page.locator('[data-part=locked] button.button').first().click();
+}
+
+async function write(page, text, said = '保存しました') {
+  await page.waitForSelector('[data-part=open]:visible');
+  await page.fill('#text', text);
+  await page.locator('[data-part=open] button.button').first().click();
+  await status(page, said);
+}
+
+journey('a person writes what only they can read', async ({ open: visit, signIn, check, signOut, address, complaints }) => {
+  const page = await visit({ width: 390, ruby: 'off' });
+  await signIn(page, 'ケヤキ');
+  await page.goto('/me/private');
+  await page.waitForSelector('[data-part=begin]:visible');
+  await page.locator('[data-action="private-page#draw"]').click();
+  await page.waitForSelector('[data-part=drawn]:visible');
+  assert.equal((await page.locator('[data-part=drawn]').textContent()).split('　').length, 6);
+  await page.fill('#new-passphrase', passphrase);
+  await page.fill('#new-again', passphrase);
+  await page.check('#understood');
+  await check(page, 'the private page, begun');
+  await page.locator('[data-part=begin] button.button:not(.button-quiet)').click();
+  await write(page, words);
+  await check(page, 'the private page, open');
+  await page.locator('[data-action="private-page#lock"]').click();
+  assert.equal(await page.inputValue('#text'), '');
+
+  await page.reload();
+  await open(page, 'あさがお ことり みずうみ かざぐるい');
+  await status(page, '何も消えていません');
+  await check(page, 'the private page, another passphrase');
+  await open(page);
+  await page.waitForSelector('[data-part=open]:visible');
+  assert.equal(await page.inputValue('#text'), words);
+
+  // Without connection, on a device where it is kept: opened anew, written, and sent when there is a connection.
+  await page.check('#keep-here');
+  await page.evaluate(() => navigator.serviceWorker.ready);
+  await page.context().setOffline(true);
+  await page.goto('/me/private');
+  await open(page);
+  await page.waitForSelector('[data-part=open]:visible');
+  assert.equal(await page.inputValue('#text'), words);
+  await write(page, `${words}\n朝になった。`, 'この機械に置きました');
+
+  // Meanwhile another device writes something else.
+  const other = await visit({ ruby: 'off' });
+  await signIn(other, 'ケヤキ');
+  await other.goto('/me/private');
+  await open(other);
+  await write(other, 'ほかの機械で書いた。');
+
+  await page.context().setOffline(false);
+  const lost = (complaint) => /ERR_INTERNET_DISCONNECTED/.test(complaint); // what we did ourselves
+  complaints.splice(0, complaints.length, ...complaints.filter((complaint) => !lost(complaint)));
+  await page.waitForSelector('[data-part=conflict]:visible');
+  assert.equal(await page.inputValue('#mine'), `${words}\n朝になった。`);
+  assert.equal(await page.inputValue('#theirs'), 'ほかの機械で書いた。');
+  await check(page, 'the private page, two devices');
+  await page.locator('button[value=both]').click();
+  await status(page, '保存しました');
+  assert.match(await page.inputValue('#text'), /ほかの機械で書いた。\n\n夜になると/);
+
+  // Nothing readable anywhere on the device or on its way; signing out clears what was kept.
+  const kept = await page.evaluate(async () => {
+    const { allKept } = { allKept: () => new Promise((resolve) => {
+      const asked = indexedDB.open('page', 1);
+      asked.onsuccess = () => { const all = asked.result.transaction('boxes').objectStore('boxes').getAll(); all.onsuccess = () => resolve(all.result); };
+    }) };
+    return JSON.stringify(await allKept());
+  });
+  assert.match(kept, /"box":"A/);
+  assert.doesNotMatch(kept, /電話|あさがお/);
+  await page.goto('/me');
+  await signOut(page);
+  assert.deepEqual(await page.evaluate(async () => [await indexedDB.databases(), (await caches.keys()).length]), [[], 0]);
+  const plain = await visit({ javaScript: false, ruby: 'off' });
+  await signIn(plain, 'ケヤキ');
+  await plain.goto(`${address}/me/private`);
+  assert.match(await plain.locator('main').textContent(), /JavaScript/);
+}, { on: ['sqlite'] });
