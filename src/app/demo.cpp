@@ -27,6 +27,7 @@ void load_demo_region(look::Room const& room, form::Library const&, form::Answer
         load_town_staff(transaction, town);
         load_town_persons(transaction, town);
         load_town_answers(transaction, town);
+        load_town_lane(transaction, town);
         mark_as_demo(transaction, d0);
     });
 }

@@ -36,5 +36,6 @@ void load_town_agencies(store::Transaction&, Town&);
 void load_town_staff(store::Transaction&, Town&);
 void load_town_persons(store::Transaction&, Town&);
 void load_town_answers(store::Transaction&, Town&);
+void load_town_lane(store::Transaction&, Town&);
 
 }

@@ -43,7 +43,7 @@ base::Result<erasure::Certificate> erase(Settings const& settings, ErasureAsked 
         auto const now = clock_of(settings)->now();
         auto const database = store::Database::open(settings.database_location());
         store::migrate(*database, embedded::schemas(), now);
-        auto const keys = trust::Keys::open(settings.site_key_file());
+        auto const keys = trust::Keys::open(settings.site_key_file(), settings.lane_key_file());
         trust::JournalHeads heads(*keys);
         return database->write([&](store::Transaction& transaction) -> base::Result<erasure::Certificate> {
             auto const order = order_from(transaction, asked);

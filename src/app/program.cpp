@@ -15,6 +15,7 @@
 #include "erasure/erasure_pages.h"
 #include "erasure/erasure_store.h"
 #include "journal/journal_pages.h"
+#include "lane/lane_pages.h"
 #include "person/person_pages.h"
 #include "plan/plan_pages.h"
 #include "private_page/private_page_pages.h"
@@ -90,6 +91,7 @@ void Program::add_rooms(Settings const& settings)
     plan::add_routes(routes_, *room_, *library_, *answers_, settings.site_address);
     danger::add_routes(routes_, *room_, *library_, *answers_);
     private_page::add_routes(routes_, *room_);
+    lane::add_routes(routes_, *room_);
     journal::add_routes(routes_, *room_, *heads_);
     erasure::add_routes(routes_, *room_);
     desk::add_routes(routes_, *room_, *library_, *answers_);

@@ -136,6 +136,8 @@ web::Response show_day(Office const& office, trust::Visit& visit)
     if (!visit.viewer().is_worker())
         return office.room.pages.page(visit, head, "desk/office.html", data);
     auto const day = visit.read([&](store::Session& session) { return load(office, visit, session); });
+    // By the card alone: the same whether anybody writes or not.
+    data.show_if("LANE", agency::can_speak_openly(agency::duty_at(day.duties, visit.now)));
     danger::fill_alarm(data, day.alarms);
     duty::fill_notice(office.room.pages, visit, data, visit.viewer().agency, day.duties);
     fill_now(data, office, visit, day);

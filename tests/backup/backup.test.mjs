@@ -76,6 +76,7 @@ test('a backup of a running server is restored, or the reason is named', async (
     assert.ok(!existsSync(join(restored, 'site.key')), 'the site key must not be in a backup');
     assert.equal(command('restore', file, '--data', restored, '--backup-key', key).status, 1);
     copyFileSync(join(data, 'site.key'), join(restored, 'site.key'));
+    copyFileSync(join(data, 'lane.key'), join(restored, 'lane.key'));
     server = await startServer({ data: restored });
     const after = await (await signedIn(server.address)).page('/persons');
     const names = (page) => [...page.matchAll(/href="\/persons\/[0-9a-f-]{36}">\s*<span><strong>([^<]+)/g)].map((one) => one[1]);

@@ -45,7 +45,7 @@ export function expected(who, { need, spec, object }, decisions) {
   if (spec.about === 'person') return ofPerson(who, spec, object, decisions);
   if (spec.about === 'agency' && spec.edits && !isKeeper(who) && !(isWorker(who) && who.agency === object.agency)) return 'not found';
   if (spec.own && who.agency !== object.agency) return 'not found';
-  return object.exists && !spec.media ? 'there' : 'not found';
+  return object.exists && !spec.media && !spec.noTalk ? 'there' : 'not found';
 }
 
 export function outcome({ status, location }) {

@@ -137,6 +137,7 @@ function objectsOf(row, spec) {
     case 'account': return named('account', [places.accounts.nakajima], [places.accounts[ids.get('DP14')], nobodysId, 'x']);
     case 'opening': return named('opening', [], [nobodysId, 'x']);
     case 'letters': return named('letters', [], ['x', 'ABCDEFGHIJKL']);
+    case 'talk': return named('talk', [], ['x', 'ABCDEFGHIJKL']);
     case 'media': return [{ path: `/media/${nobodysId}/small.mp4`, object: { exists: false } }];
     case 'video': return named('code', ['V1'], ['V99']);
     case 'file': return named('file', [places.asset], ['none.js']);

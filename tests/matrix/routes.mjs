@@ -1,7 +1,7 @@
 // What every route of the program is about, and by which part of the specification somebody finds it. Need is what the
 // program states (`hashiwatashi routes`); what stands here is what may stay hidden behind it.
 //
-//   about    person, agency, account, watch, ask, opening, letters, media, row: what the address names; nothing: a page for all
+//   about    person, agency, account, watch, ask, opening, letters, talk, media, row: what the address names; nothing: a page for all
 //   part     the compartment the page is about; with `act` (read, unless it is said) it is open, without it closed
 //   shut     404 without the part, also for the house (else the house reads why it is closed)
 //   orRead   who may only read sees the page again, and nothing is written
@@ -9,6 +9,7 @@
 //   beside   asked in the name of the person who sits beside the worker
 //   body     what is sent, so that nothing but the caller can be the reason for a refusal
 //   own      only the workers of the agency itself
+//   noTalk   the persons of the matrix have none in the lane, so there is none to end
 //   last     changes who may do what: sent after everything else
 const page = {};
 const crisis = { about: 'person', part: 'crisis' };
@@ -46,9 +47,13 @@ export const routes = {
   'GET /desk': page,
   'GET /favicon.ico': page,
   'GET /journal/head': { keepers: true },
+  'GET /lane': page,
+  'GET /lane/{talk}': { about: 'talk' },
   'GET /me': page,
   'GET /me/crisis': page,
   'GET /me/journal': page,
+  'GET /me/lane': page,
+  'GET /me/lane/{agency}': { about: 'agency' },
   'GET /me/private': page,
   'GET /me/private/box': page,
   'GET /me/private/offline': page,
@@ -132,6 +137,12 @@ export const routes = {
   'POST /danger/{opening}': { about: 'opening' },
   'POST /journal/head': { keepers: true },
   'POST /journal/head/cosignatures': { keepers: true },
+  'POST /lane/{talk}': { about: 'talk', body: { text: '架空' } },
+  'POST /lane/{talk}/draft': { about: 'talk' },
+  'POST /me/lane/limits': page,
+  'POST /me/lane/{agency}': { about: 'agency', body: {} },
+  'POST /me/lane/{agency}/draft': { about: 'agency', body: {} },
+  'POST /me/lane/{agency}/end': { about: 'agency', noTalk: true },
   'POST /me/private/box': page,
   'POST /persons': page,
   'POST /persons/{person}/card': house,

@@ -36,7 +36,7 @@ const allows = { // what a route asks of its caller → who may open it
 const cards = ['/agencies/new', '/agencies/import'];
 const journal = '/journal/head'; // signed by leads and administrators
 const notTheirs = {
-  worker: [...cards, journal],
+  worker: [...cards, journal, '/lane', '/lane/{talk}'], // the house is bound; looked at in journeys/lane
   person: ['/persons/{person}/talk/{watch}/{step}'], // reads the talk alone, writes it beside a worker
   lead: [],
   author: [...cards, '/agencies/{agency}/edit', journal],
