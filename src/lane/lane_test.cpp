@@ -151,6 +151,19 @@ TEST_P(Lane, SaysTheLimitsBeforeTheFirstWord)
     EXPECT_THAT(get(keyaki, "/me/lane"), Not(HasSubstr(own(bound_agency))));
 }
 
+TEST_P(Lane, OnlyPlacesWhereSomebodyReadsAreOffered)
+{
+    auto const empty = add_agency("A30", DutyClass::d0);
+    EXPECT_EQ(post(keyaki, "/me/lane/limits").status, 303);
+    auto const page = get(keyaki, "/me/lane");
+    EXPECT_THAT(page, HasSubstr("A30"));
+    EXPECT_THAT(page, Not(HasSubstr(own(empty))));
+    EXPECT_THAT(page, HasSubstr(own(open_agency))); // control
+    auto const refused = post(keyaki, own(empty), "だれか、いますか");
+    EXPECT_EQ(refused.status, 422);
+    EXPECT_THAT(Walk::body(refused), HasSubstr("だれか、いますか")); // not lost
+}
+
 TEST_P(Lane, OneWritesAndTheOtherAnswers)
 {
     begin(keyaki, "夜がこわい");

@@ -33,6 +33,7 @@ web::Response page(Shop const& shop, Visit& visit, std::string_view file, look::
 struct Front {
     Own own;
     std::vector<agency::Listing> agencies;
+    std::set<AgencyId> read; // those that are open and where somebody would read it
 };
 
 void fill_talk(look::Data& data, Visit const& visit, Front const& front, Talk const& talk)
@@ -55,9 +56,11 @@ void fill_places(look::Data& data, Shop const& shop, Visit const& visit, Front c
     for (auto const& listing : front.agencies) {
         auto const* duty = agency::duty_at(listing.duties, visit.now);
         bool const open = is_open(listing.duties, visit.now);
-        auto row = data.add(open ? "PLACE" : "OTHER");
-        row.set("NAME", listing.name.name).set("KIND", teller.kind(listing.name.kind)).set("DUTY", teller.duty_short(duty));
-        if (!open)
+        bool const chosen = front.read.contains(listing.name.id);
+        auto row = data.add(chosen ? "PLACE" : "OTHER");
+        row.set("NAME", listing.name.name).set("KIND", teller.kind(listing.name.kind));
+        row.set("DUTY", open && !chosen ? shop.room.pages.text(visit, "lane.no_reader.short") : teller.duty_short(duty));
+        if (!chosen)
             continue;
         row.set("HREF", path_of(listing.name.id)).set("NOW", teller.now(listing.hours, listing.hours_note));
         any = true;
@@ -71,7 +74,11 @@ web::Response show(Shop const& shop, Visit& visit)
         auto const disclosure = ask(visit, session, visit.viewer().person, Act::read);
         if (!disclosure)
             return disclosure.refusal();
-        return Front { load_own(session, shop.room.keys, *disclosure), agency::directory(session) };
+        Front loaded { load_own(session, shop.room.keys, *disclosure), agency::directory(session), {} };
+        for (auto const& listing : loaded.agencies)
+            if (is_open(listing.duties, visit.now) && has_reader(session, listing.name.id, visit.now))
+                loaded.read.insert(listing.name.id);
+        return loaded;
     });
     if (!front)
         return not_found(shop, visit);
@@ -109,6 +116,7 @@ struct Opened {
     std::optional<Talk> talk;
     Messages messages;
     std::string draft;
+    bool reader { false };
 };
 
 base::Result<Opened> open(Shop const& shop, Visit& visit, store::Session& session, AgencyId const& id)
@@ -120,7 +128,7 @@ base::Result<Opened> open(Shop const& shop, Visit& visit, store::Session& sessio
     if (!disclosure)
         return disclosure.refusal();
     auto const& keys = shop.room.keys;
-    Opened opened { *agency, agency::duty_cards_of(session, id), load_own(session, keys, *disclosure), {}, {}, {} };
+    Opened opened { *agency, agency::duty_cards_of(session, id), load_own(session, keys, *disclosure), {}, {}, {}, has_reader(session, id, visit.now) };
     opened.talk = talk_with(opened.own, id);
     if (opened.talk)
         opened.messages = messages_of(session, keys, *disclosure, opened.talk->letters);
@@ -141,18 +149,19 @@ web::Response talk_page(Shop const& shop, Visit& visit, AgencyId const& id, std:
     data.set("DUTY", teller.duty(agency::duty_at(opened->duties, visit.now)));
     bool const alive = opened->talk && is_alive(*opened->talk, opened->duties, visit.now);
     bool const open_now = is_open(opened->duties, visit.now);
-    data.show_if("BEGIN", !opened->talk && open_now).show_if("ALIVE", alive);
+    data.show_if("BEGIN", !opened->talk && open_now && opened->reader).show_if("ALIVE", alive);
+    data.show_if("NO_READER", open_now && !opened->reader);
     if (opened->talk && opened->talk->ended_at)
         data.show("ENDED").set("ENDED_AT", words::moment(visit.language, *opened->talk->ended_at));
     else if (opened->talk && !alive)
         data.show("CLOSED").set("CLOSED_AT", words::moment(visit.language, *closed_since(opened->duties, opened->talk->begun_at, visit.now)));
     data.show_if("NOT_OPEN", !open_now && !opened->talk);
     add_messages(data, visit, opened->messages, Side::person);
-    if (alive || open_now) {
+    if (open_now && opened->reader) {
         add_form(data, shop.room, visit, path_of(id), opened->draft, refusal);
         data.show_if("FIRST", !alive);
     } else if (refusal) {
-        data.show("NOT_SENT").set("TYPED", visit.request.form.get("text"));
+        data.show("NOT_SENT").set("TYPED", visit.request.form.get("text")).set("WHY", look::refusal_text(shop.room.pages, visit, *refusal));
     }
     data.set("ACTION", path_of(id));
     return page(shop, visit, "lane/talk.html", data, refusal ? 422 : 200);
@@ -167,6 +176,8 @@ web::Response write(Shop const& shop, Visit& visit, AgencyId const& id)
         auto const permit = ask(visit, transaction, visit.viewer().person, Act::write);
         if (!permit)
             return permit.refusal();
+        if (!has_reader(transaction, id, visit.now))
+            return base::Refusal { "lane.no_reader", "text" };
         auto talk = write_as_person(transaction, shop.room.keys, *permit, agency::duty_cards_of(transaction, id),
             { id, form.get("name"), form.get("text") }, visit.now);
         if (talk)

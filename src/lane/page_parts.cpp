@@ -1,6 +1,7 @@
 #include "lane/page_parts.h"
 
 #include "lane/lane_pages.h"
+#include "trust/account_store.h"
 #include "words/dates.h"
 
 namespace lane {
@@ -14,6 +15,11 @@ base::Result<trust::Disclosure> ask(
     if (!owner.empty())
         question.owner = owner;
     return visit.ask(session, question, "lane");
+}
+
+bool has_reader(store::Session& session, AgencyId const& agency, base::Instant now)
+{
+    return std::ranges::any_of(trust::staff_of(session, agency, now), [](trust::Viewer const& viewer) { return viewer.is_worker(); });
 }
 
 void add_messages(look::Data& into, trust::Visit const& visit, Messages const& messages, Side reader)

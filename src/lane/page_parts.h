@@ -9,6 +9,8 @@
 namespace lane::page_parts {
 
 base::Result<trust::Disclosure> ask(trust::Visit&, store::Session&, PersonId const&, trust::Act, AgencyId const& owner = {});
+// Somebody at this agency can sign in and would read it.
+bool has_reader(store::Session&, AgencyId const&, base::Instant now);
 void add_messages(look::Data&, trust::Visit const&, Messages const&, Side reader);
 // The form with what was typed, or the draft that was kept; the refusal beside it.
 void add_form(look::Data&, look::Room const&, trust::Visit const&, std::string const& action, std::string const& draft,

@@ -15,6 +15,7 @@ const excused = {
   '/persons/{person}/bridging': 'leads on to the step that comes next',
   '/card/{letters}': 'keeps the card that was read and leads on to /card',
   '/persons/{person}/crisis-plan/seen/asks/{ask}': 'the slip of an ask; looked at in journeys/seen',
+  '/me/lane/{agency}': 'only after the limits were read; looked at in journeys/lane',
   '/me/private/box': 'the closed box for the script of /me/private; no page',
   '/me/private/offline': 'the same page as /me/private for a device without connection; looked at in journeys/private',
   '/me/private/words': 'the words for the script of /me/private; no page',
