@@ -28,7 +28,7 @@ const extra = [ // kinds and roles that the demo has nobody for
   { id: 'R', kind: 'staff', role: 'researcher', agency: 'A01' },
   { id: 'O', kind: 'staff', role: 'organiser', agency: 'A01' },
 ];
-const writesAlways = /^(journal|sign_in_session)/; // reading is journalled, and a session is seen
+const writesAlways = /^(journal|shelf$|sign_in_session)/; // reading is journalled (of the lane: on the shelf), and a session is seen
 
 let data;
 let server;
