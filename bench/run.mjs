@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { Client, formsOf } from '../tests/support/client.mjs';
-import { removeFolder, root, scratchFolder, startServer } from '../tests/support/server.mjs';
+import { binary, removeFolder, root, scratchFolder, startServer } from '../tests/support/server.mjs';
 
 const program = join(root, 'build/bin/hashiwatashi_bench');
 const sizes = (process.env.PERSONS ?? '1000 1000000').split(/\s+/).map(Number);
@@ -36,8 +36,32 @@ function micro() {
   record(`journal, verify ${journal.verified_entries} entries`, journal.verify_seconds, 's', { goal: '< 10', ok: journal.verify_seconds < 10 });
   const decisions = figures('decisions').per_second;
   record('consent decision', decisions, '1/s', { goal: '≥ 2000000', ok: decisions >= 2e6 });
+  const decided = casesDecided();
+  record('consent decide, cases of one person', decided, '1/s', { goal: '≥ 100000', ok: decided >= 1e5 });
   const sheet = figures('paper').sheet_milliseconds;
   record('PDF sheet', sheet, 'ms', { goal: '≤ 30', ok: sheet <= 30 });
+}
+
+// The command that other implementations are compared with: JSON in, JSON out, on one core. A case as long as they are in
+// use: the world of one person with a house, a place to share with, three grants and a withdrawal.
+function casesDecided() {
+  const scope = ['checklist', 'session', 'plan', 'timetable'].map((compartment) => ({ compartment, lines: 'all' }));
+  const grant = (id, recipient, purpose) => ({ id, person: 'p1', recipient, purpose, scope, given_at: 10, from: 10, until: null, notice_version: 1, may_pass_on: false });
+  const world = {
+    agencies: [{ id: 'A01', duty: [{ class: 'D3', from: 0 }], notices: [{ version: 1, from: 0 }] }, { id: 'A03', duty: [{ class: 'D0', from: 0 }], notices: [] }],
+    accounts: [{ id: 'u1', kind: 'staff', agency: 'A01', role: 'worker' }], persons: [{ id: 'p1', supervision_until: null }],
+    stays: [{ person: 'p1', agency: 'A01', from: 0, until: null }], writing: [{ person: 'p1', account: 'u1', from: 20, until: 90 }],
+    grants: [grant('g1', { agency: 'A01' }, 'programme'), grant('g2', { agency: 'A03' }, 'support'), grant('g3', { agency: 'A03' }, 'handover')],
+    withdrawals: [{ person: 'p1', recipient: { agency: 'A03' }, compartments: ['plan'], at: 30 }],
+  };
+  const line = JSON.stringify({ world, question: { at: 50, account: 'u1', person: 'p1', act: 'read', compartment: 'plan', lines: ['*'] } });
+  const count = 200_000;
+  const input = `${line}\n`.repeat(count);
+  const start = process.hrtime.bigint();
+  const out = execFileSync(binary, ['consent', 'decide'], { input, encoding: 'utf8', maxBuffer: 1 << 28 });
+  const spent = Number(process.hrtime.bigint() - start) / 1e9;
+  if (out.split('\n').filter((answer) => answer.includes('"allow"')).length !== count) throw new Error('a case was not answered');
+  return count / spent;
 }
 
 async function serve(folder, constant) {

@@ -67,7 +67,7 @@ function(hashiwatashi_add_floors)
     add_library(command_line OBJECT ${CMAKE_SOURCE_DIR}/src/app/main.cpp)
     target_link_libraries(command_line PRIVATE ${above})
     target_precompile_headers(command_line REUSE_FROM base)
-    set_source_files_properties(${CMAKE_SOURCE_DIR}/src/app/main.cpp PROPERTIES COMPILE_OPTIONS -O0)
+    set_source_files_properties(${CMAKE_SOURCE_DIR}/src/app/main.cpp PROPERTIES COMPILE_OPTIONS -O2)
     add_executable(hashiwatashi $<TARGET_OBJECTS:command_line>)
     target_link_libraries(hashiwatashi PRIVATE ${above})
 

@@ -128,6 +128,7 @@ int main(int count, char** values)
     auto* consent = program.add_subcommand("consent", "The decision of who may see what");
     consent->require_subcommand(1);
     consent->add_subcommand("decide", "One JSON case a line in, one answer a line out")->callback([&] {
+        std::ios::sync_with_stdio(false); // a case has thousands of letters, and each would take a lock
         result = consent::decide_command(std::cin, std::cout);
     });
 

@@ -15,7 +15,7 @@ constexpr std::array<std::string_view, 16> rule_codes { "default", "A1", "A2", "
     "A9", "A10", "R1", "R2", "R3", "R4", "R5" };
 
 constexpr std::uint32_t bit(Compartment compartment) { return 1u << static_cast<unsigned>(compartment); }
-constexpr std::uint32_t bits(std::initializer_list<Compartment> compartments)
+consteval std::uint32_t bits(std::initializer_list<Compartment> compartments)
 {
     std::uint32_t answer = 0;
     for (auto compartment : compartments)
@@ -116,8 +116,8 @@ private:
             return Rule::r1;
         bool const own_person = account_->who == Who::person && account_->own;
         auto const compartment = asked_.compartment;
-        if (compartment == Compartment::private_page
-            && !(own_person && asked_.act && *asked_.act != Act::export_out))
+        bool const own_page = own_person && asked_.act && *asked_.act != Act::export_out;
+        if (compartment == Compartment::private_page && !own_page)
             return Rule::r2;
         if (account_->who == Who::staff && is_without_cases(account_->work))
             return Rule::r3;
@@ -169,8 +169,7 @@ private:
             Compartment::contact, Compartment::legal });
         if (act_ == Act::write)
             return (written & bit(compartment_)) != 0;
-        return compartment_ != Compartment::family
-            && !(compartment_ == Compartment::private_page && act_ == Act::export_out);
+        return compartment_ != Compartment::family; // that the private page is not exported has R2 seen to
     }
 
     RuleSet of_worker()
@@ -249,14 +248,13 @@ private:
     RuleSet served_by(World::Grant const& grant) const
     {
         switch (grant.purpose) {
-        case Purpose::unknown: return 0;
         case Purpose::programme: return serves_programme(grant) ? mark(Rule::a3) : RuleSet { 0 };
         case Purpose::support:
             return static_cast<RuleSet>((serves_support(grant) ? mark(Rule::a6) : 0) | in_danger(grant));
         case Purpose::handover: return static_cast<RuleSet>(serves_handover(grant) | in_danger(grant));
         case Purpose::research: return serves_research(grant) ? mark(Rule::a9) : RuleSet { 0 };
+        default: return 0;
         }
-        return 0;
     }
 
     bool serves_programme(World::Grant const& grant) const // A3
@@ -304,9 +302,8 @@ private:
 
     void find_study() // A9
     {
-        if (account_->who != Who::staff || account_->work != Work::researcher
-            || compartment_ != Compartment::research || act_ == Act::write)
-            return;
+        if (account_->who != Who::staff || account_->work != Work::researcher || act_ == Act::write)
+            return; // a researcher asks for research: R3 has refused all else
         auto const* study = world_.study(asked_.study);
         if (study && study->approved && study->open_from && study->open_until && *study->open_from <= asked_.at
             && asked_.at < *study->open_until)

@@ -187,6 +187,79 @@ TEST(Decision, ReadsItsLinesAndSaysWhichAreNone)
     EXPECT_EQ(out.str(), no("R1") + "\n{\"error\":\"not JSON\"}\n{\"error\":\"a case is an object\"}\n");
 }
 
+// What a world leaves out opens nothing, and what it says oddly opens no more than what it says.
+constexpr auto bare_world = R"({"agencies":[{"id":"house","duty":[{"class":"D0","from":0}],"notices":[]}],
+ "accounts":[{"id":"worker","kind":"staff","role":"worker","agency":"house"},{"id":"lost","kind":"staff","role":"worker"},
+ {"id":"guest","kind":"link","handover":"h"},{"id":"caller","kind":"link","handover":"no to","until":900},
+ {"id":"res","kind":"staff","role":"researcher","agency":"house"}],
+ "persons":[{"id":"p"}],
+ "grants":[{"id":"gift","person":"p","recipient":{"agency":"house"},"purpose":"gift","given_at":1,"from":1,"scope":[{"compartment":"plan","lines":"all"}]},
+ {"person":"p","recipient":{"agency":"house"},"purpose":"support","given_at":1,"from":1,"scope":[{"compartment":"legal","lines":"all"}]},
+ {"person":"p","recipient":{"agency":"house"},"purpose":"handover","given_at":1,"from":1,"scope":[{"compartment":"contact","lines":"all"}]},
+ {"id":"named","person":"p","recipient":{"agency":"house"},"purpose":"handover","given_at":1,"from":1,"scope":[{"compartment":"stay","lines":"all"}]},
+ {"id":"study","person":"p","recipient":{"study":"s"},"purpose":"research","given_at":1,"from":1,"scope":[{"compartment":"research","lines":"all"}]}],
+ "handovers":[{"id":"h","person":"p","from_agency":"house","to_agency":"house","asked_at":10,"closed_at":9223372036854775807,"grant":"named"},
+ {"id":"no time","person":"p","from_agency":"house","to_agency":"house"},{"id":"no to","person":"p","asked_at":10,"grant":"named"},
+ {"id":"no grant","person":"p","from_agency":"house","to_agency":"house","asked_at":10}],
+ "studies":[{"id":"s","approval":"1","open_from":0},{"id":"t","approval":"1","open_until":900}]})";
+
+std::string bare(std::string const& account, std::string const& compartment, std::string const& more = "", std::string const& act = "read")
+{
+    return decide_case(std::string(R"({"world":)") + bare_world + R"(,"question":{"at":50,"account":")" + account
+        + R"(","person":"p","act":")" + act + R"(","compartment":")" + compartment + R"(","lines":["*"])" + more + "}}");
+}
+
+std::string named_handover(std::string const& id) { return R"(,"handover":")" + id + "\""; }
+
+TEST(Decision, OpensNothingForWhatIsMissing)
+{
+    for (auto const* compartment : { "session", "legal", "contact" }) // an agency that is not there matches none
+        EXPECT_EQ(bare("lost", compartment), no("default"));
+    EXPECT_EQ(bare("lost", "handover", named_handover("h")), no("default"));
+    EXPECT_EQ(bare("lost", "stay", named_handover("no to")), no("default"));
+    EXPECT_EQ(bare("guest", "handover", named_handover("h")), no("default")); // a link without an end
+    EXPECT_EQ(bare("caller", "handover", named_handover("no to")), yes("A8"));
+    EXPECT_EQ(bare("caller", "stay", named_handover("no to")), no("default")); // handed over to nobody
+    EXPECT_EQ(bare("worker", "handover", named_handover("no time")), no("default"));
+    EXPECT_EQ(bare("worker", "contact", named_handover("no grant")), no("default")); // no id is not the same as no id
+    EXPECT_EQ(bare("worker", "plan"), no("default")); // a purpose that nobody knows
+    EXPECT_EQ(bare("res", "research", R"(,"study":"s")"), no("default"));
+    EXPECT_EQ(bare("res", "research", R"(,"study":"t")"), no("default"));
+}
+
+TEST(Decision, ReadsWhatIsOdd)
+{
+    EXPECT_EQ(bare("worker", "legal"), yes("A6")); // a grant without an id is a grant
+    EXPECT_EQ(bare("worker", "stay", named_handover("h")), yes("A7", R"(["*"])", R"("named")")); // closed at the end of time
+    EXPECT_EQ(bare("worker", "handover", named_handover("h"), "write"), yes("A7"));
+}
+
+TEST(Decision, SaysWhenMoreOfTheWorldCannotChangeIt)
+{
+    std::array<std::string_view, 2> const lines { "a", "b" };
+    Asked const asked { .at = 50, .account = "x", .act = Act::read, .compartment = Compartment::plan, .lines = lines };
+    Answer part { .allowed = true, .rule = Rule::a3, .lines = { "a" } };
+    EXPECT_FALSE(is_final(part, asked));
+    part.lines = { "a", "b" };
+    EXPECT_TRUE(is_final(part, asked));
+    part.rule = Rule::a6;
+    EXPECT_FALSE(is_final(part, asked));
+}
+
+TEST(Decision, SaysWhichLinesAGrantOpens)
+{
+    Facts facts;
+    facts.persons.push_back({ .id = "p" });
+    facts.accounts.push_back({ .id = "x", .kind = "family", .person = "p" });
+    facts.grants.push_back({ .id = "g", .person = "p", .recipient = { RecipientKind::account, "x" }, .purpose = "support", .scope = { { "plan", false, { "a" } } }, .given_at = 1, .from = 1 });
+    World const world(facts, "p");
+    ASSERT_EQ(world.grants().size(), 1u);
+    auto const is_open = [&](std::string_view line, Seconds at) { return is_effective(world, world.grants().front(), Compartment::plan, line, at); };
+    EXPECT_TRUE(is_open("a", 50));
+    EXPECT_FALSE(is_open("b", 50));
+    EXPECT_FALSE(is_open("a", 0));
+}
+
 TEST(Property, T1NothingDefinedNothingAllowed)
 {
     auto const allowed = over_cases(1, [](RandomCase&, Facts const&, auto const& question, Answered const&) {

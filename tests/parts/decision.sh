@@ -2,3 +2,6 @@
 cases=20000
 [ "${LONG:-}" = 1 ] && cases=10000000
 part "decision: engine against reference" env DECISION_CASES=$cases node --test tests/decision/
+if [ "${LONG:-}" = 1 ]; then
+  part "decision: every branch, every condition" tests/coverage/decision
+fi
