@@ -246,6 +246,17 @@ TEST(Decision, SaysWhenMoreOfTheWorldCannotChangeIt)
     EXPECT_FALSE(is_final(part, asked));
 }
 
+TEST(Decision, BreaksNoGlassForSomebodyWhoIsNotThere)
+{
+    Facts facts;
+    facts.accounts.push_back({ .id = "w", .kind = "staff", .agency = "house", .role = "worker" });
+    facts.agencies.push_back({ .id = "house", .duty = { { "D0", 0 } } });
+    facts.stays.push_back({ .person = "p", .agency = "house", .from = 0 });
+    EXPECT_FALSE(may_break_glass(World(facts, "p"), "w", 50));
+    facts.persons.push_back({ .id = "p" });
+    EXPECT_TRUE(may_break_glass(World(facts, "p"), "w", 50));
+}
+
 TEST(Decision, SaysWhichLinesAGrantOpens)
 {
     Facts facts;

@@ -95,6 +95,7 @@ async function workerAndResident(town) {
     'life-plan/2': ['hope', 'week', 'special', 'use', 'people'], 'crisis-plan': ['state', 'trigger', 'wish', 'seen', 'sheet', 'life', 'after'] };
   const starts = Object.entries(steps).flatMap(([form, names]) => names.map((name) => `${own}/${form}/${name}`));
   const done = await town.walk(worker, own, [own, ...starts, `${own}/talk`, `${own}/videos`, `${own}/sheets`, `${own}/crisis-plan/seen/asks`, '/desk']);
+  await send(worker, `${own}/danger`, `${own}/danger`, { reason: town.mark('danger', 'reason'), second: 'alarm' }, 303);
   await send(worker, own, `${own}/name`, { alias: town.mark('name', 'alias'), kana: '' }, 303);
   return { own, pin, printed, worker, forms: done.forms };
 }
@@ -103,6 +104,8 @@ async function resident(town, { own, pin, printed }) {
   const client = town.client();
   await send(client, '/card', '/card', { letters: printed, pin }, 303);
   town.secrets.set('session of the resident', client.cookies.get('__Host-session'));
+  // The box of the private page is closed in the browser; words that are not are not taken.
+  await send(client, '/me', '/me/private/box', { owner: 'x', based_on: '0', box: town.mark('private', 'box') }, 422);
   await town.walk(client, own, ['/me', '/me/crisis', `${own}/life-plan`, `${own}/crisis-plan`, `${own}/talk`]);
   return client;
 }

@@ -52,8 +52,10 @@ before(async () => {
   const pin = { form_token: token(await worker.page(`${own}/presence`)), pin: '482615', pin_again: '482615', together: '1' };
   assert.equal((await worker.post(`${own}/presence`, pin)).status, 303);
   const forms = Object.entries(steps).flatMap(([form, names]) => names.map((name) => `${own}/${form}/${name}`));
-  const rest = ['', '/talk', '/videos', '/sheets', '/crisis-plan/seen/asks', '/life-plan', '/crisis-plan'].map((part) => own + part);
-  await walkAs('worker', worker, [...forms, ...rest, '/desk', '/persons', '/persons/new', '/consent/notice']);
+  const rest = ['', '/danger', '/talk', '/videos', '/sheets', '/crisis-plan/seen/asks', '/life-plan', '/crisis-plan'].map((part) => own + part);
+  const danger = { form_token: pin.form_token, reason: dealer.pack(300), second: 'alarm' };
+  assert.equal((await worker.post(`${own}/danger`, danger)).status, 303);
+  await walkAs('worker', worker, [...forms, ...rest, '/danger', '/desk', '/persons', '/persons/new', '/consent/notice']);
   await walkAs('person', person, ['/me', '/me/crisis', ...forms, ...rest]);
   await walkAs('lead', await signedIn('石井'), ['/agencies', '/agencies/new', (await person.page('/agencies')).match(/\/agencies\/[0-9a-f-]{36}/)[0] + '/edit', '/journal/head'], { own: '/nobody', most: 30 });
   await walkAs('admin', await signedIn('管理の久保'), ['/admin', '/admin/accounts/new'], { own: '/nobody', most: 20 });
@@ -63,7 +65,7 @@ before(async () => {
   const link = (await person.page(asked.location)).match(/\/seen\/[A-Za-z0-9_-]{20,}/)[0];
   await walkAs('supporter', nobody, [link], { own: '/nobody' });
   for (const [who, client] of [['worker again', worker], ['person again', person]]) { // what was kept
-    await walkAs(who, client, [...forms, ...rest, '/me', '/desk', '/persons'], { sends: false, most: 60 });
+    await walkAs(who, client, [...forms, ...rest, '/me', '/danger', '/desk', '/persons'], { sends: false, most: 60 });
   }
 });
 after(async () => {

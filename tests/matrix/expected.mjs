@@ -43,6 +43,9 @@ export function expected(who, { need, spec, object }, decisions) {
   if (!needs[need](who)) return who.kind === 'nobody' ? 'sign in' : 'not found';
   if (spec.keepers && !isKeeper(who)) return 'not found';
   if (spec.about === 'person') return ofPerson(who, spec, object, decisions);
+  // Another worker of the agency is told, once; there is a lead besides the one who opened.
+  if (object.openedAt) return who.agency === object.openedAt && who.role === 'lead' && who.account !== object.openedBy ? 'once' : 'not found';
+  if (spec.own && who.agency !== object.agency) return 'not found';
   if (spec.about === 'agency' && spec.edits && !isKeeper(who) && !(isWorker(who) && who.agency === object.agency)) return 'not found';
   if (spec.own && who.agency !== object.agency) return 'not found';
   return object.exists && !spec.media && !spec.noTalk ? 'there' : 'not found';
@@ -57,6 +60,7 @@ export function outcome({ status, location }) {
 
 export function isRight(must, answer) {
   if (must === 'closed') return isClosedPage(answer);
+  if (must === 'once') return ['there', 'not found'].includes(outcome(answer));
   return must === 'shown' ? answer.status === 200 : outcome(answer) === must;
 }
 

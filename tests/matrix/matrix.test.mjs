@@ -92,6 +92,10 @@ async function live() {
 
 async function findPlaces() {
   const asked = await send(called('DP14'), at('DP14', '/crisis-plan/seen/asks'), { name: '架空' });
+  const worker = called('yamamoto');
+  const opened = await send(worker, at('DP14', '/danger'), { reason: '息をしていない（架空）', second: 'alarm' });
+  assert.equal(opened.status, 303);
+  world.breakGlass.push({ person: 'DP14', account: 'yamamoto', at: now, reason: '息をしていない（架空）' });
   places = { asks: { DP14: asked.location.split('/').pop() }, watches: {}, accounts: {} };
   for (const [person, account] of [['DP11', 'DP11'], ['DP13', 'DP13'], ['DP14', 'DP14'], ['DP18', 'DP18']]) {
     const page = await called(account).client.page(at(person, '/talk'));
@@ -101,6 +105,7 @@ async function findPlaces() {
     const [id, whose] = line.split(' ');
     places.accounts[whose] = id;
   }
+  places.opening = sql('SELECT id FROM danger_opening').stdout.trim();
   const start = await called('nobody').client.page('/');
   places.asset = start.match(/\/assets\/([^"]+)"/)[1];
 }
@@ -135,9 +140,9 @@ function objectsOf(row, spec) {
     case 'agency': return [['A01', ids.get('A01'), true], ['A02', ids.get('A02'), true], ['', nobodysId, false], ['', 'x', false]]
       .map(([agency, id, exists]) => ({ path: row.pattern.replace('{agency}', id).replace('{row}', nobodysId), object: { agency, exists } }));
     case 'account': return named('account', [places.accounts.nakajima], [places.accounts[ids.get('DP14')], nobodysId, 'x']);
-    case 'opening': return named('opening', [], [nobodysId, 'x']);
     case 'letters': return named('letters', [], ['x', 'ABCDEFGHIJKL']);
     case 'talk': return named('talk', [], ['x', 'ABCDEFGHIJKL']);
+    case 'opening': return [[places.opening, 'A01'], [nobodysId]].map(([id, openedAt]) => ({ path: row.pattern.replace('{opening}', id), object: { openedAt, openedBy: 'yamamoto' } }));
     case 'media': return [{ path: `/media/${nobodysId}/small.mp4`, object: { exists: false } }];
     case 'video': return named('code', ['V1'], ['V99']);
     case 'file': return named('file', [places.asset], ['none.js']);
@@ -346,7 +351,7 @@ test('no form is taken without its token, and none from elsewhere', { timeout: 1
 
 test('what is refused has changed nothing, and what is allowed is done', { timeout: 300_000 }, async () => {
   const cells = rows.filter(({ method }) => method === 'POST').flatMap(cellsOf);
-  const isAllowed = (who, cell) => expected(who, cell, decisions) === 'there';
+  const isAllowed = (who, cell) => ['there', 'once'].includes(expected(who, cell, decisions));
   const run = (which) => round(callers, async (who) => {
     const found = [];
     for (const cell of cells.filter((one) => which(who, one))) found.push(judge(who, cell, await ask(who, cell), decisions));

@@ -6,6 +6,7 @@
 //   shut     404 without the part, also for the house (else the house reads why it is closed)
 //   orRead   who may only read sees the page again, and nothing is written
 //   house    only the person and the workers of the house that holds the episode (consent-spec A3: stay, write)
+//   own      only workers of the agency itself, not those who keep all cards
 //   beside   asked in the name of the person who sits beside the worker
 //   body     what is sent, so that nothing but the caller can be the reason for a refusal
 //   own      only the workers of the agency itself
@@ -38,11 +39,13 @@ export const routes = {
   'GET /agencies/new': { keepers: true },
   'GET /agencies/{agency}': { about: 'agency' },
   'GET /agencies/{agency}/duty': { about: 'agency' },
+  'GET /agencies/{agency}/duty': { about: 'agency' },
   'GET /agencies/{agency}/edit': { about: 'agency', edits: true },
   'GET /assets/{file}': { about: 'file' },
   'GET /card': page,
   'GET /card/{letters}': { about: 'letters' },
   'GET /consent/notice': page,
+  'GET /danger': page,
   'GET /danger': page,
   'GET /desk': page,
   'GET /favicon.ico': page,
@@ -54,6 +57,10 @@ export const routes = {
   'GET /me/journal': page,
   'GET /me/lane': page,
   'GET /me/lane/{agency}': { about: 'agency' },
+  'GET /me/private': page,
+  'GET /me/private/box': page,
+  'GET /me/private/offline': page,
+  'GET /me/private/words': page,
   'GET /me/private': page,
   'GET /me/private/box': page,
   'GET /me/private/offline': page,
@@ -71,6 +78,7 @@ export const routes = {
   'GET /persons/{person}/crisis-plan/seen/asks/{ask}': write(crisis),
   'GET /persons/{person}/crisis-plan/versions': { ...crisis, beside: true },
   'GET /persons/{person}/crisis-plan/{step}': write(crisis, { step: 'state' }),
+  'GET /persons/{person}/danger': house,
   'GET /persons/{person}/danger': house,
   'GET /persons/{person}/life-plan': plan,
   'GET /persons/{person}/life-plan/{part}/versions': { ...plan, beside: true },
@@ -121,6 +129,7 @@ export const routes = {
   'POST /agencies/{agency}/contacts/{row}/end': card(),
   'POST /agencies/{agency}/duty': card({ duty: 'D0', text: '架空', confirmed_by: '架空', confirmed_on: '2026-01-05' }),
   'POST /agencies/{agency}/duty/confirmation': { about: 'agency', own: true },
+  'POST /agencies/{agency}/duty/confirmation': { about: 'agency', own: true },
   'POST /agencies/{agency}/entry': card(),
   'POST /agencies/{agency}/exceptions': card(),
   'POST /agencies/{agency}/exceptions/{row}/end': card(),
@@ -133,6 +142,7 @@ export const routes = {
   'POST /card': page,
   'POST /card/forget': page,
   'POST /consent/notice': page,
+  'POST /danger/{opening}': { about: 'opening' },
   'POST /demo/sign-in': { about: 'demo' },
   'POST /danger/{opening}': { about: 'opening' },
   'POST /journal/head': { keepers: true },
@@ -143,6 +153,7 @@ export const routes = {
   'POST /me/lane/{agency}': { about: 'agency', body: {} },
   'POST /me/lane/{agency}/draft': { about: 'agency', body: {} },
   'POST /me/lane/{agency}/end': { about: 'agency', noTalk: true },
+  'POST /me/private/box': page,
   'POST /me/private/box': page,
   'POST /persons': page,
   'POST /persons/{person}/card': house,
@@ -155,6 +166,7 @@ export const routes = {
   'POST /persons/{person}/crisis-plan/{step}/choice': write(crisis, { step: 'state', shut: true, body: { mine: '{"L3.sign@B":["架空"]}', based_on: '0' } }),
   'POST /persons/{person}/crisis-plan/{step}/draft': write(crisis, { step: 'state', shut: true, body: { 'L3.sign@B': '架空' } }),
   'POST /persons/{person}/danger': house,
+  'POST /persons/{person}/danger': { ...house, body: { reason: '息をしていない（架空）', second: 'alarm' } },
   'POST /persons/{person}/discharge': { about: 'person', part: 'stay', act: 'write', shut: true, body: { discharge_on: '2027-03-31' } },
   'POST /persons/{person}/life-plan/{part}/{step}': write(plan, { step: 'HB', body: { 'L1.D.HB.goal': '架空' } }),
   'POST /persons/{person}/life-plan/{part}/{step}/choice': write(plan, { step: 'HB', shut: true, body: { mine: '{"L1.D.HB.goal":"架空"}', based_on: '0' } }),

@@ -75,6 +75,7 @@ export class World {
       .map(({ id, house, consent }) => this.grant(id, house, now + consent * daySeconds));
     this.withdrawals = [];
     this.writing = [];
+    this.breakGlass = [];
     this.extraAccounts = [];
   }
 
@@ -116,8 +117,8 @@ export class World {
       accounts: account ? [account] : [],
       persons: [{ id, supervision_until: supervision ? now + supervision * daySeconds : null }],
       stays: house ? [{ person: id, agency: house, from: now + stages[0].day * daySeconds, until: null }] : [],
-      team: [], handovers: [], break_glass: [], studies: [],
-      grants: own(this.grants), withdrawals: own(this.withdrawals), writing: own(this.writing),
+      team: [], handovers: [], studies: [],
+      grants: own(this.grants), withdrawals: own(this.withdrawals), writing: own(this.writing), break_glass: own(this.breakGlass),
     };
   }
 }
