@@ -198,7 +198,7 @@ for (const kind of databases) {
     const actions = new Set(town.typed.filter((one) => !isOpen(one)).map(({ action, name }) => `${action} ${name}`));
     assert.ok(actions.size >= 50, `${actions.size}`);
     assert.ok(town.secrets.size >= 12, [...town.secrets.keys()].join());
-    for (const part of ['life-plan/1', 'life-plan/2', 'crisis-plan', 'checklist', 'talk', '/draft', 'sheets/copies', 'seen']) {
+    for (const part of ['life-plan/1', 'life-plan/2', 'crisis-plan', 'checklist', 'talk', '/draft', 'sheets/copies', 'seen', 'danger', 'lane']) {
       assert.ok([...actions].some((one) => one.includes(part)) || part === 'checklist', `nothing was typed at ${part}`);
     }
   });

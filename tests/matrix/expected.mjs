@@ -42,12 +42,12 @@ function ofPerson(who, spec, object, decisions) {
 export function expected(who, { need, spec, object }, decisions) {
   if (!needs[need](who)) return who.kind === 'nobody' ? 'sign in' : 'not found';
   if (spec.keepers && !isKeeper(who)) return 'not found';
+  if (object.talksWith && who.agency !== object.talksWith) return 'not found'; // consent-spec A4: the agency's own record
   if (spec.about === 'person') return ofPerson(who, spec, object, decisions);
   // Another worker of the agency is told, once; there is a lead besides the one who opened.
   if (object.openedAt) return who.agency === object.openedAt && who.role === 'lead' && who.account !== object.openedBy ? 'once' : 'not found';
   if (spec.own && who.agency !== object.agency) return 'not found';
   if (spec.about === 'agency' && spec.edits && !isKeeper(who) && !(isWorker(who) && who.agency === object.agency)) return 'not found';
-  if (spec.own && who.agency !== object.agency) return 'not found';
   return object.exists && !spec.media && !spec.noTalk ? 'there' : 'not found';
 }
 
@@ -71,7 +71,7 @@ function isClosedPage({ status, text }) {
 
 // Texts about people that this caller may not read.
 export function leaks(who, text, markers, decisions) {
-  const mayRead = ({ person, compartment, line }) => [who.account, who.beside === person ? person : null].some((account) => {
+  const mayRead = ({ person, compartment, line, agency }) => (agency && isWorker(who) && who.agency === agency) || [who.account, who.beside === person ? person : null].some((account) => {
     if (!account) return false;
     return compartment === 'identity' ? decisions.may(account, person, 'identity', 'know') : decisions.lines(account, person, compartment, 'read').includes(line);
   });

@@ -105,6 +105,7 @@ async function findPlaces() {
     const [id, whose] = line.split(' ');
     places.accounts[whose] = id;
   }
+  places.talk = (await called('tanaka').client.page('/lane')).match(/href="\/lane\/([^"?]+)"/)[1];
   places.opening = sql('SELECT id FROM danger_opening').stdout.trim();
   const start = await called('nobody').client.page('/');
   places.asset = start.match(/\/assets\/([^"]+)"/)[1];
@@ -141,7 +142,8 @@ function objectsOf(row, spec) {
       .map(([agency, id, exists]) => ({ path: row.pattern.replace('{agency}', id).replace('{row}', nobodysId), object: { agency, exists } }));
     case 'account': return named('account', [places.accounts.nakajima], [places.accounts[ids.get('DP14')], nobodysId, 'x']);
     case 'letters': return named('letters', [], ['x', 'ABCDEFGHIJKL']);
-    case 'talk': return named('talk', [], ['x', 'ABCDEFGHIJKL']);
+    case 'talk': return [[places.talk, 'A10'], ['x'], ['ABCDEFGHIJKL']]
+      .map(([talk, talksWith]) => ({ path: row.pattern.replace('{talk}', talk), object: { talksWith, exists: talk === places.talk } }));
     case 'opening': return [[places.opening, 'A01'], [nobodysId]].map(([id, openedAt]) => ({ path: row.pattern.replace('{opening}', id), object: { openedAt, openedBy: 'yamamoto' } }));
     case 'media': return [{ path: `/media/${nobodysId}/small.mp4`, object: { exists: false } }];
     case 'video': return named('code', ['V1'], ['V99']);
@@ -261,7 +263,7 @@ test('what may be read is shown: the marks that are looked for do appear', () =>
     for (const { person, compartment, text } of world.markers) if (answer.readable.includes(text)) seen.add(`${who.account} ${compartment} ${person}`);
   }
   for (const one of ['yamamoto plan DP14', 'yamamoto session DP14', 'yamamoto identity DP04', 'ogawa session DP11', 'ishii crisis DP14', 'DP14 crisis DP14',
-    'DP18 plan DP18', 'DP13 session DP13']) assert.ok(seen.has(one), one);
+    'DP18 plan DP18', 'DP13 session DP13', 'tanaka lane DP09']) assert.ok(seen.has(one), one);
 });
 
 test('control: in another world the same answers are wrong', () => {

@@ -26,7 +26,7 @@ for name in sys.argv[1:]:
 
 const forms = { 'plan.part1': 'plan', 'plan.part2': 'plan', 'plan.crisis': 'crisis' };
 const programmeScope = ['checklist', 'session', 'plan', 'timetable', 'scores'];
-export const compartments = ['identity', 'stay', 'checklist', 'session', 'plan', 'crisis']; // that pages show by now
+export const compartments = ['identity', 'stay', 'checklist', 'session', 'plan', 'crisis', 'lane']; // that pages show by now
 export const acts = ['read', 'know', 'write', 'export'];
 
 function texts(value) {
@@ -50,6 +50,9 @@ function written(persons) {
   for (const { person, talk, place } of town('sessions.json').sessions) {
     add(person, 'session', 'watch', place);
     for (const [line, value] of Object.entries(talk)) add(person, 'session', line, value);
+  }
+  for (const { person, agency, messages } of town('lane.json').talks) {
+    for (const { text } of messages) found.push({ person, compartment: 'lane', line: '*', agency, text });
   }
   return found;
 }
