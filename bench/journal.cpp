@@ -4,7 +4,7 @@
 #include "base/embedded.h"
 #include "base/json.h"
 #include "store/database.h"
-#include "trust/journal_check.h"
+#include "journal/check.h"
 #include "trust/journal_heads.h"
 #include "trust/journal_store.h"
 
@@ -113,7 +113,7 @@ void measure_journal(std::filesystem::path const& folder, int count)
     for (int made = 0; made < count; made += entries_at_once)
         add(*database, many);
     auto const start = std::chrono::steady_clock::now();
-    auto const report = database->read([](store::Session& session) { return trust::check_journal(session, {}); });
+    auto const report = database->read([](store::Session& session) { return journal::check_journal(session, {}); });
     figures["verify_seconds"] = since(start);
     figures["verified_entries"] = report.entries;
     if (!report.faults.empty())

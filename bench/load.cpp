@@ -9,6 +9,7 @@
 #include "consent/consent_store.h"
 #include "person/seed.h"
 #include "trust/accounts.h"
+#include "trust/site_key.h"
 
 #include <iostream>
 
@@ -66,7 +67,7 @@ void load_persons(std::filesystem::path const& folder, int count)
     auto const now = clock->now();
     auto const database = store::Database::open("sqlite:" + (folder / "hashiwatashi.db").string());
     store::migrate(*database, embedded::schemas(), now);
-    auto const keys = trust::Keys::open(folder / "site.key");
+    auto const keys = trust::Keys::open(trust::SiteKeyFiles(folder / "site.key"), trust::SiteKeyFiles(folder / "lane.key"), *database, now);
     auto const houses = make_houses(*database, (count + persons_per_house - 1) / persons_per_house, now);
 
     for (int begin = 0; begin < count; begin += persons_per_transaction) {

@@ -156,6 +156,8 @@ TEST(Audit, FindsEachWeakSpotByItself)
         { "tls", "tls_off", Level::act, [](AuditFacts& facts) { facts.tls = false; } },
         { "backup", "backup_none", Level::act, [](AuditFacts& facts) { facts.newest_backup.reset(); } },
         { "backup", "backup_old", Level::act, [](AuditFacts& facts) { facts.newest_backup = noon.plus_seconds(-4 * 86'400); } },
+        { "backup", "backup_failed", Level::act, [](AuditFacts& facts) { facts.backup_state = keep::BackupState::failed; } },
+        { "key_change", "key_changing", Level::watch, [](AuditFacts& facts) { facts.key_changing = true; } },
         { "factor", "factor_missing", Level::act, [](AuditFacts& facts) { facts.accounts.without_factor_count = 1; } },
         { "password", "password_waiting", Level::watch, [](AuditFacts& facts) { facts.accounts.waiting_password = { "A" }; } },
         { "administrators", "administrators_alone", Level::watch, [](AuditFacts& facts) { facts.accounts.administrators = 1; } },

@@ -3,6 +3,7 @@
 #include "account/page_parts.h"
 #include "agency/agency_store.h"
 #include "base/text.h"
+#include "keep/run_store.h"
 #include "trust/account_store.h"
 #include "trust/accounts.h"
 #include "trust/sign_in.h"
@@ -57,11 +58,13 @@ void fill_line(look::Data& row, Shop const& shop, Visit const& visit, AccountLin
 web::Response list_page(Shop const& shop, Visit& visit)
 {
     auto const words = visit.request.query.get("q");
-    auto const [lines, agencies] = visit.read([&](store::Session& session) {
-        return std::pair { staff_accounts(session, words), agency::names_by_id(session) };
+    auto const [lines, agencies, backups] = visit.read([&](store::Session& session) {
+        return std::tuple { staff_accounts(session, words), agency::names_by_id(session),
+            keep::state_of(keep::newest_runs(session), shop.installation.backup_schedule, visit.now) };
     });
     auto const shown = std::min(lines.size(), static_cast<std::size_t>(most_accounts));
     look::Data data;
+    data.show_if("BACKUP_ALARM", keep::is_alarm(backups));
     data.set("WORDS", words).set("SHOWN", static_cast<std::int64_t>(shown)).set("MOST", most_accounts);
     data.show_if("MORE", lines.size() > shown).show_if("NOBODY", lines.empty()).show_if("SOMEBODY", !lines.empty());
     for (std::size_t place = 0; place < shown; ++place) {

@@ -20,6 +20,8 @@ Finding key(AuditFacts const& facts)
         return { "key", "key_unseen", Level::act };
     if (*facts.key_mode & 077)
         return { "key", "key_open", Level::act };
+    if (facts.key_protected)
+        return { "key", "key_protected" };
     return facts.key_in_data ? Finding { "key", "key_beside", Level::watch } : Finding { "key", "key_good" };
 }
 
@@ -42,6 +44,8 @@ Finding clock(AuditFacts const& facts, base::Instant now)
 
 Finding backup(AuditFacts const& facts, base::Instant now)
 {
+    if (facts.backup_state == keep::BackupState::failed)
+        return { "backup", "backup_failed", Level::act };
     if (!facts.newest_backup)
         return { "backup", "backup_none", Level::act };
     auto const days = days_since(*facts.newest_backup, now);
@@ -126,6 +130,8 @@ std::vector<Finding> judge(AuditFacts const& facts, base::Instant now)
 {
     std::vector<Finding> findings { key(facts), folder(facts), wire(facts), backup(facts, now), factors(facts),
         passwords(facts), administrators(facts), duty(facts), clock(facts, now), disk(facts), program(facts, now) };
+    if (facts.key_changing)
+        findings.push_back({ "key_change", "key_changing", Level::watch });
     if (facts.demo)
         findings.push_back({ "demo", "demo_on", Level::watch });
     std::ranges::stable_sort(findings, std::greater<>(), &Finding::level);

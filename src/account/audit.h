@@ -1,6 +1,7 @@
 #pragma once
 
 #include "account/admin_store.h"
+#include "keep/schedule.h"
 #include "store/database.h"
 #include "words/catalogue.h"
 
@@ -20,16 +21,20 @@ struct Installation {
     std::vector<base::EmbeddedFile> schema_steps;
     // When the newest backup was made, or nullopt if none is known; app gives it.
     std::function<std::optional<base::Instant>()> newest_backup;
+    keep::Schedule backup_schedule {}; // what the server keeps by itself
 };
 
 struct AuditFacts {
     std::optional<unsigned> key_mode;  // nullopt: the file cannot be looked at
     std::optional<unsigned> data_mode;
     bool key_in_data { false };
+    bool key_protected { false };      // by a passphrase
+    bool key_changing { false };       // a next one lies beside it
     std::optional<bool> clock_kept;    // by a time server, as the system says; nullopt: it does not say
     std::optional<base::Instant> newest_file;
     std::optional<base::Instant> newest_row;
     std::optional<base::Instant> newest_backup;
+    keep::BackupState backup_state { keep::BackupState::off };
     std::optional<std::int64_t> free_megabytes;
     AccountCounts accounts;
     std::vector<std::string> agencies_without_duty; // names, at most 20

@@ -1,6 +1,8 @@
 #include "account/page_parts.h"
 
 #include "agency/agency_store.h"
+#include "keep/run_store.h"
+#include "trust/seal_box.h"
 #include "words/dates.h"
 
 #include <fcntl.h>
@@ -69,6 +71,8 @@ void read_machine(AuditFacts& facts, Shop const& shop)
     facts.data_mode = mode(installation.data);
     std::error_code error;
     facts.key_in_data = std::filesystem::equivalent(installation.site_key.parent_path(), installation.data, error);
+    facts.key_changing = std::filesystem::exists(installation.site_key.string() + ".next", error);
+    facts.key_protected = facts.key_mode && std::filesystem::file_size(installation.site_key, error) != trust::key_bytes;
     facts.clock_kept = clock_kept();
     facts.newest_file = newest_file(installation.data);
     if (installation.newest_backup)
@@ -88,6 +92,7 @@ void read_store(AuditFacts& facts, Shop const& shop, Visit& visit)
         facts.accounts = count_accounts(session, visit.now);
         facts.newest_row = newest_written(session);
         facts.schema_changed = schema_changed(session);
+        facts.backup_state = keep::state_of(keep::newest_runs(session), shop.installation.backup_schedule, visit.now);
         auto const duties = agency::duty_cards(session);
         for (auto const& name : agency::all_names(session)) {
             auto const found = duties.find(name.id);

@@ -7,6 +7,11 @@ namespace app {
 
 namespace {
 
+keep::Site site_of(Settings const& settings, Keeping const& keeping)
+{
+    return { settings.database_location(), settings.data, keeping.backup_key, embedded::schemas() };
+}
+
 int say(Settings const& settings, std::string_view done, base::Result<keep::Made> const& answer, std::ostream& out)
 {
     words::Catalogue const catalogue(settings.messages_folder());
@@ -26,12 +31,8 @@ int say(Settings const& settings, std::string_view done, base::Result<keep::Made
 
 int backup_command(Settings const& settings, Keeping const& keeping, std::ostream& out)
 {
-    constexpr std::string_view kind = "sqlite:";
-    auto const location = settings.database_location();
-    auto const answer = location.starts_with(kind)
-        ? keep::make_backup({ location.substr(kind.size()), settings.data, keeping.backup_key }, keeping.backup, clock_of(settings)->now())
-        : base::Result<keep::Made>(base::Refusal { "keep.only_sqlite" });
-    return say(settings, "keep.made", answer, out);
+    return say(settings, "keep.made",
+        keep::make_backup(site_of(settings, keeping), keeping.backup, clock_of(settings)->now()), out);
 }
 
 int verify_command(Settings const& settings, Keeping const& keeping, std::ostream& out)
@@ -41,6 +42,9 @@ int verify_command(Settings const& settings, Keeping const& keeping, std::ostrea
 
 int restore_command(Settings const& settings, Keeping const& keeping, std::ostream& out)
 {
+    if (!settings.is_sqlite())
+        return say(settings, "keep.restored",
+            keep::restore_into_postgresql(keeping.backup, keeping.keys, site_of(settings, keeping), clock_of(settings)->now()), out);
     return say(settings, "keep.restored",
         keep::restore_backup(keeping.backup, keeping.keys, keeping.backup_key, settings.data), out);
 }

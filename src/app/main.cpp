@@ -1,5 +1,6 @@
 #include "app/commands.h"
 #include "app/journal_commands.h"
+#include "app/key_commands.h"
 #include "app/keep_commands.h"
 #include "app/person_commands.h"
 #include "app/program.h"
@@ -18,8 +19,20 @@ void add_store_options(CLI::App& command, app::Settings& settings)
     command.add_option("--database", settings.database, "sqlite:PATH or postgresql:WORDS (default: SQLite in --data)");
     command.add_option("--site-key", settings.site_key, "File of the site key, mode 0600 (default: site.key in --data)");
     command.add_option("--lane-key", settings.lane_key, "File of the lane's key, mode 0600 (default: lane.key beside the site key)");
+    command.add_option("--site-key-passphrase-file", settings.site_key_passphrase, "File of the site key's passphrase, mode 0600 (default: systemd credential site-key-passphrase, or the terminal)");
     command.add_option("--content", settings.content, "Folder of the content that authors change");
     command.add_option("--messages", settings.messages, "Folder of the compiled messages");
+}
+
+void add_schedule_options(CLI::App& command, keep::Schedule& schedule)
+{
+    std::map<std::string, std::int64_t> const units { { "m", 60 }, { "h", 60 * 60 }, { "d", 24 * 60 * 60 } };
+    auto* every = command.add_option("--backup-every", schedule.every_seconds, "Make a backup this often, as 24h; m, h, d")
+                      ->transform(CLI::AsNumberWithUnit(units, CLI::AsNumberWithUnit::UNIT_REQUIRED));
+    auto* folder = command.add_option("--backup-to", schedule.folder, "Folder of these backups")->needs(every);
+    auto* key = command.add_option("--backup-key", schedule.backup_key, "File of the backup key, mode 0600; never the site key")->needs(every);
+    command.add_option("--backup-keep", schedule.most_kept, "How many of them stay")->needs(every)->check(CLI::Range(1, 10'000))->capture_default_str();
+    every->needs(folder)->needs(key);
 }
 
 void add_serve_options(CLI::App& command, app::Settings& settings, web::TlsFiles& tls)
@@ -35,6 +48,7 @@ void add_serve_options(CLI::App& command, app::Settings& settings, web::TlsFiles
             return is_web && typed.size() <= 200 ? std::string() : std::string("an address with https:// or http://, at most 200 letters");
         });
     command.add_option("--backups", settings.backups, "Folder where backups are put: administrators see how old the newest is");
+    add_schedule_options(command, settings.backup_schedule);
     command.add_flag("--demo", settings.demo, "Load the invented demo region and offer its sign-in");
     command.add_option("--town", settings.town, "Demo only: folder of the invented region");
     command.add_option("--clips", settings.clips, "Demo only: folder of short clips in place of the videos");
@@ -59,6 +73,20 @@ void add_journal_commands(CLI::App& program, app::Settings& settings, int& resul
     add_store_options(*cosign, settings);
     cosign->add_option("file", other_head, "File with that site's head")->required();
     cosign->callback([&] { result = app::journal_cosign(settings, other_head, std::cout); });
+}
+
+void add_key_commands(CLI::App& program, app::Settings& settings, int& result)
+{
+    static app::ProtectAsked asked;
+    auto* keys = program.add_subcommand("keys", "The site key, from which everything secret hangs");
+    keys->require_subcommand(1);
+    auto* rotate = keys->add_subcommand("rotate", "Give the site another key, also while the server runs");
+    add_store_options(*rotate, settings);
+    rotate->callback([&] { result = app::rotate_keys(settings, std::cout); });
+    auto* protect = keys->add_subcommand("protect", "Put the site key behind a passphrase");
+    add_store_options(*protect, settings);
+    protect->add_option("--new-passphrase-file", asked.passphrase, "File of the new passphrase, mode 0600")->required();
+    protect->callback([&] { result = app::protect_key(settings, asked, std::cout); });
 }
 
 void add_person_commands(CLI::App& program, app::Settings& settings, int& result)
@@ -90,6 +118,8 @@ int main(int count, char** values)
     serve->callback([&] {
         if (!tls.certificate.empty())
             settings.tls = tls;
+        if (settings.backups.empty())
+            settings.backups = settings.backup_schedule.folder;
         result = app::serve(settings);
     });
     auto* routes = program.add_subcommand("routes", "List every route with what its caller must be");
@@ -125,6 +155,7 @@ int main(int count, char** values)
     restore->callback([&] { result = app::restore_command(settings, keeping, std::cout); });
     add_journal_commands(program, settings, result);
     add_person_commands(program, settings, result);
+    add_key_commands(program, settings, result);
     auto* consent = program.add_subcommand("consent", "The decision of who may see what");
     consent->require_subcommand(1);
     consent->add_subcommand("decide", "One JSON case a line in, one answer a line out")->callback([&] {

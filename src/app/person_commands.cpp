@@ -1,6 +1,8 @@
 #include "app/person_commands.h"
 
 #include "app/program.h"
+#include "app/site_key_source.h"
+#include "app/speaker.h"
 #include "erasure/erasure_store.h"
 #include "trust/account_store.h"
 #include "trust/accounts.h"
@@ -8,17 +10,6 @@
 namespace app {
 
 namespace {
-
-constexpr auto language = words::Language::japanese;
-
-// A command that erases must make neither a store nor a key.
-bool is_begun(Settings const& settings)
-{
-    constexpr std::string_view sqlite = "sqlite:";
-    auto const location = settings.database_location();
-    return std::filesystem::exists(settings.site_key_file())
-        && (!location.starts_with(sqlite) || std::filesystem::exists(location.substr(sqlite.size())));
-}
 
 base::Result<erasure::Order> order_from(store::Session& session, ErasureAsked const& asked)
 {
@@ -37,13 +28,13 @@ base::Result<erasure::Order> order_from(store::Session& session, ErasureAsked co
 
 base::Result<erasure::Certificate> erase(Settings const& settings, ErasureAsked const& asked)
 {
-    if (!is_begun(settings))
+    if (!settings.is_begun()) // a command that erases makes neither a store nor a key
         return base::Refusal { "erasure.no_store" };
     try {
         auto const now = clock_of(settings)->now();
         auto const database = store::Database::open(settings.database_location());
         store::migrate(*database, embedded::schemas(), now);
-        auto const keys = trust::Keys::open(settings.site_key_file(), settings.lane_key_file());
+        auto const keys = trust::Keys::open(site_key_files(settings), lane_key_files(settings), *database, now);
         trust::JournalHeads heads(*keys);
         return database->write([&](store::Transaction& transaction) -> base::Result<erasure::Certificate> {
             auto const order = order_from(transaction, asked);
@@ -61,17 +52,16 @@ base::Result<erasure::Certificate> erase(Settings const& settings, ErasureAsked 
 
 int erase_person(Settings const& settings, ErasureAsked const& asked, std::ostream& out)
 {
-    words::Catalogue const catalogue(settings.messages_folder());
+    Speaker const speaker(settings, out);
     auto const answer = erase(settings, asked);
     if (!answer) {
-        out << catalogue.text(language, "erasure.nothing_changed") << '\n'
-            << catalogue.text(language, answer.refusal().message, answer.refusal().slots) << '\n';
-        return 1;
+        speaker.say("erasure.nothing_changed");
+        return speaker.refuse(answer.refusal().message, answer.refusal().slots);
     }
-    out << catalogue.text(language, "erasure.done") << "\n\n";
-    for (auto const& sentence : erasure::sentences_of(*answer, catalogue, language))
-        out << catalogue.text(language, sentence.message, sentence.slots) << '\n';
-    out << '\n' << catalogue.text(language, "erasure.now_back_up") << '\n';
+    speaker.say("erasure.done");
+    for (auto const& sentence : erasure::sentences_of(*answer, speaker.catalogue(), words::Language::japanese))
+        speaker.say(sentence.message, sentence.slots);
+    speaker.say("erasure.now_back_up");
     return 0;
 }
 

@@ -1,10 +1,12 @@
 #include "app/program.h"
 
 #include "account/account_pages.h"
+#include "app/backup_pages.h"
 #include "app/backups.h"
 #include "app/demo.h"
 #include "app/demo_store.h"
 #include "app/sign_in_pages.h"
+#include "app/site_key_source.h"
 #include "agency/agency_pages.h"
 #include "base/log.h"
 #include "consent/consent_pages.h"
@@ -35,7 +37,7 @@ Program::Program(Settings const& settings)
     database_ = store::Database::open(settings.database_location());
     store::migrate(*database_, embedded::schemas(), clock_->now());
     database_->write([](store::Transaction& transaction) { trust::journal_store::begin_tree(transaction); });
-    keys_ = trust::Keys::open(settings.site_key_file(), settings.lane_key_file());
+    keys_ = trust::Keys::open(site_key_files(settings), lane_key_files(settings), *database_, clock_->now());
     apart_ = std::make_unique<shelf::JournalOnTheShelf>(*keys_);
     database_->write([&](store::Transaction& transaction) { shelf::fill(transaction, *keys_); });
     heads_ = std::make_unique<trust::JournalHeads>(*keys_);
@@ -62,7 +64,8 @@ account::Installation installation_of(Settings const& settings)
 {
     return { .site_address = settings.site_address, .site_key = settings.site_key_file(), .data = settings.data,
         .address = settings.address, .tls = settings.tls.has_value(), .version = HASHIWATASHI_VERSION,
-        .schema_steps = embedded::schemas(), .newest_backup = [folder = settings.backups] { return newest_backup(folder); } };
+        .schema_steps = embedded::schemas(), .newest_backup = [folder = settings.backups] { return newest_backup(folder); },
+        .backup_schedule = settings.backup_schedule };
 }
 
 }
@@ -94,6 +97,7 @@ void Program::add_rooms(Settings const& settings)
     lane::add_routes(routes_, *room_);
     journal::add_routes(routes_, *room_, *heads_);
     erasure::add_routes(routes_, *room_);
+    add_backup_routes(routes_, *room_, settings.backup_schedule);
     desk::add_routes(routes_, *room_, *library_, *answers_);
     trust::add_routes(router_, routes_,
         { *database_, *gate_, *clock_, keys_->secret_for("form"), [this](trust::Visit& visit, web::Problem problem) {

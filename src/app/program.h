@@ -29,6 +29,8 @@ public:
     web::Router const& router() const { return router_; }
     web::Router& router() { return router_; }
     store::Database& database() { return *database_; }
+    trust::Keys const& keys() const { return *keys_; }
+    base::Clock const& clock() const { return *clock_; }
     look::Pages const& pages() const { return *pages_; }
     trust::Routes const& routes() const { return routes_; }
 

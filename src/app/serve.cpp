@@ -1,6 +1,9 @@
 #include "app/program.h"
 
+#include "app/housekeeping.h"
 #include "base/log.h"
+#include "keep/keeper.h"
+#include "keep/key_change.h"
 #include "trust/sign_in.h"
 #include "web/server.h"
 
@@ -32,6 +35,39 @@ private:
     sigset_t signals_;
 };
 
+// `keys rotate` lays the next key beside the present one and watches: nobody but this process may write the store.
+void change_key_if_asked(Program& program)
+{
+    if (!keep::key_change_is_under_way(program.keys()))
+        return;
+    base::log_info("changing the site key");
+    keep::change_site_key(program.keys(), program.database(), [](keep::KeyChange const&) { });
+    base::log_info("the site key was changed");
+}
+
+// What failed is a row that administrators see; the log says it as well, for whoever watches the machine.
+void back_up_if_due(Program& program, Settings const& settings)
+{
+    auto const& schedule = settings.backup_schedule;
+    auto const run = keep::make_due_backup(program.database(), { settings.database_location(), settings.data, schedule.backup_key, embedded::schemas() }, schedule, program.clock());
+    if (!run)
+        return;
+    if (run->is_good())
+        base::log_info("a backup was made and read back");
+    else
+        base::log_error("a backup failed", { { "why", base::LogValue::technical(run->failure + " " + run->reason) } });
+}
+
+std::vector<Housekeeping::Chore> chores_of(Program& program, Settings const& settings)
+{
+    std::vector<Housekeeping::Chore> chores;
+    if (settings.is_sqlite())
+        chores.push_back({ "site key", [&program] { change_key_if_asked(program); } });
+    if (settings.backup_schedule.is_on())
+        chores.push_back({ "backup", [&program, &settings] { back_up_if_due(program, settings); } });
+    return chores;
+}
+
 }
 
 int serve(Settings const& settings, std::function<void(web::Router&)> const& more)
@@ -56,6 +92,7 @@ int serve(Settings const& settings, std::function<void(web::Router&)> const& mor
         return response;
     });
     server.start();
+    Housekeeping const housekeeping(chores_of(program, settings));
     std::cout << (settings.tls ? "https://" : "http://") << settings.address << ':' << server.port() << std::endl;
     stop.wait();
     base::log_info("stopping");

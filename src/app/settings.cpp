@@ -4,6 +4,8 @@ namespace app {
 
 namespace {
 
+constexpr std::string_view sqlite_kind = "sqlite:";
+
 std::filesystem::path program_folder()
 {
     return std::filesystem::canonical("/proc/self/exe").parent_path();
@@ -35,6 +37,16 @@ std::filesystem::path Settings::site_key_file() const
 std::filesystem::path Settings::lane_key_file() const
 {
     return lane_key.empty() ? site_key_file().parent_path() / "lane.key" : lane_key;
+}
+
+bool Settings::is_sqlite() const { return database_location().starts_with(sqlite_kind); }
+
+std::filesystem::path Settings::sqlite_file() const { return database_location().substr(sqlite_kind.size()); }
+
+bool Settings::is_begun() const
+{
+    return std::filesystem::exists(site_key_file())
+        && (!is_sqlite() || std::filesystem::exists(sqlite_file()));
 }
 
 std::filesystem::path Settings::content_folder() const

@@ -27,7 +27,7 @@ web::Response certificates_page(look::Room const& room, Visit& visit)
     data.set("SHOWN", static_cast<std::int64_t>(certificates.size())).set("ALL", count);
     for (auto const& certificate : certificates)
         fill_certificate(data, room, visit, certificate);
-    return room.pages.page(visit, { .title = room.pages.text(visit, "erasure.title"), .section = "agency" },
+    return room.pages.page(visit, { .title = room.pages.text(visit, "erasure.title"), .section = "admin" },
         "erasure/certificates.html", data);
 }
 

@@ -75,6 +75,7 @@ constexpr Untouched untouched[] {
     { "erasure", "the certificate itself" },
     { "schema_step", "the store's own" },
     { "demo_region", "the store's own" },
+    { "backup_run", "the store's own" },
     { "notice", "what an agency tells everybody" },
     { "agency", "about agencies" },
     { "agency_ability", "about agencies" },

@@ -1,9 +1,9 @@
 #include "erasure/erasure_store.h"
 
+#include "journal/check.h"
 #include "keep/backup.h"
 #include "person/person_store.h"
 #include "store/testing.h"
-#include "trust/journal_check.h"
 #include "trust/testing.h"
 
 #include <gmock/gmock.h>
@@ -108,7 +108,7 @@ TEST_P(Erasing, LeavesACertificateAndAnUnbrokenJournal)
         EXPECT_EQ(kept.front().reason, Reason::period);
         EXPECT_EQ(kept.front().after.root, certificate->after.root);
         EXPECT_TRUE(kept.front().before.is_signed());
-        EXPECT_TRUE(trust::check_journal(session, { .public_key = heads_.public_key(), .outside = { certificate->before, certificate->after } }).faults.empty());
+        EXPECT_TRUE(journal::check_journal(session, { .public_key = heads_.public_key(), .outside = { certificate->before, certificate->after } }).faults.empty());
         EXPECT_FALSE(trust::person_account(session, sakura));
         EXPECT_EQ(open_in(session, *keys_, kaede), "海が好き");
     });
@@ -149,7 +149,7 @@ TEST_P(Erasing, ReachesABackupFromBefore)
     files::create_directories(folder / "backups");
     std::ofstream(folder / "backup.key") << "a passphrase on paper in the safe\n";
     ::chmod((folder / "backup.key").c_str(), 0600);
-    keep::Site const site { scratch_.location().substr(7), folder, folder / "backup.key" };
+    keep::Site const site { scratch_.location(), folder, folder / "backup.key" };
     auto const before = keep::make_backup(site, folder / "backups", noon);
     ASSERT_TRUE(before.ok()) << before.refusal().message;
     files::copy_file(folder / "backups" / keep::keys_name, folder / "old-keys.hwk");

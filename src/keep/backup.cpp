@@ -6,11 +6,13 @@
 #include "keep/box_file.h"
 #include "store/failure.h"
 #include "store/lock_file.h"
+#include "store/postgresql_copy.h"
 #include "store/sqlite_copy.h"
 
 #include <algorithm>
 #include <fcntl.h>
 #include <fstream>
+#include <functional>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -243,6 +245,22 @@ files::path file_for(files::path const& target, base::Instant now)
     return target / ("hashiwatashi-" + base::Day::of(now).iso() + "-" + clock + ".hwb");
 }
 
+bool is_postgresql(std::string const& location) { return location.starts_with("postgresql:"); }
+
+// One consistent state, as a SQLite file without free pages.
+void copy_store(Site const& site, files::path const& copy, base::Instant now)
+{
+    constexpr std::string_view sqlite = "sqlite:";
+    if (!is_postgresql(site.location)) {
+        store::copy_sqlite(site.location.substr(sqlite.size()), copy.string());
+        return;
+    }
+    Unfinished const rows(site.data / "backup.rows");
+    files::remove(rows.path());
+    store::copy_postgresql(site.location, rows.path().string(), site.schema_steps, now);
+    store::copy_sqlite(rows.path().string(), copy.string());
+}
+
 Made make(Site const& site, files::path const& target, base::Instant now)
 {
     auto const secret = read_backup_key(site.backup_key);
@@ -256,7 +274,7 @@ Made make(Site const& site, files::path const& target, base::Instant now)
     Unfinished const keys_go(site.data / "backup.keys");
     files::remove(keys_go.path());
     files::resize_file(copy, 0);
-    store::copy_sqlite(site.store.string(), copy.string());
+    copy_store(site, copy, now);
     store::move_table(copy.string(), keys_go.path().string(), std::string(keys_table));
 
     Unfinished part(file.string() + ".part-" + std::to_string(::getpid()));
@@ -272,7 +290,11 @@ Made make(Site const& site, files::path const& target, base::Instant now)
     return *verified;
 }
 
-Made restore(files::path const& file, files::path const& keys, std::string const& secret, files::path const& data)
+// What is done with the whole store and the media beside it, before they get their place.
+using BeforePlace = std::function<void(files::path const& folder)>;
+
+Made restore(files::path const& file, files::path const& keys, std::string const& secret, files::path const& data,
+    BeforePlace const& before_place)
 {
     if (files::exists(data) && !files::is_empty(data))
         throw Unreadable("keep.folder_not_empty");
@@ -292,6 +314,7 @@ Made restore(files::path const& file, files::path const& keys, std::string const
     auto const store = scratch.path() / store_name;
     store::add_table(store.string(), (keys_scratch.path() / store_name).string(), std::string(keys_table));
     make_durable(store);
+    before_place(scratch.path());
     make_durable(scratch.path());
     rename_durably(scratch.path(), clean);
     scratch.keep();
@@ -336,7 +359,21 @@ base::Result<Made> verify_backup(files::path const& file, files::path const& bac
 base::Result<Made> restore_backup(files::path const& file, files::path const& keys, files::path const& backup_key,
     files::path const& data)
 {
-    return without_throwing([&] { return restore(file, keys, read_backup_key(backup_key), data); });
+    return without_throwing([&] { return restore(file, keys, read_backup_key(backup_key), data, [](files::path const&) { }); });
+}
+
+base::Result<Made> restore_into_postgresql(files::path const& file, files::path const& keys, Site const& site, base::Instant now)
+{
+    return without_throwing([&] {
+        if (!store::is_empty_postgresql(site.location, site.schema_steps))
+            throw Unreadable("keep.database_not_empty");
+        return restore(file, keys, read_backup_key(site.backup_key), site.data, [&](files::path const& folder) {
+            auto const rows = folder / store_name;
+            store::fill_postgresql(rows.string(), site.location, site.schema_steps, now);
+            for (auto const* end : { "", "-wal", "-shm", ".lock" })
+                files::remove(rows.string() + end);
+        });
+    });
 }
 
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/embedded.h"
 #include "base/result.h"
 #include "base/time.h"
 
@@ -14,9 +15,10 @@ namespace keep {
 inline constexpr std::string_view keys_name = "keys.hwk";
 
 struct Site {
-    std::filesystem::path store; // the SQLite file; another process may be writing it
+    std::string location;        // "sqlite:…" or "postgresql:…"; others may be writing it
     std::filesystem::path data;  // the site's own files; only "media" is taken
     std::filesystem::path backup_key;
+    std::vector<base::EmbeddedFile> schema_steps {}; // for PostgreSQL: the rows travel in a SQLite file of this schema
 };
 
 struct Made {
@@ -36,5 +38,9 @@ base::Result<Made> verify_backup(std::filesystem::path const& file, std::filesys
 // `keys` empty: "keys.hwk" beside the file. Persons whose keys are not there, or erased, stay closed.
 base::Result<Made> restore_backup(std::filesystem::path const& file, std::filesystem::path const& keys,
     std::filesystem::path const& backup_key, std::filesystem::path const& data);
+// The rows into an empty PostgreSQL store, in one transaction, and the media into `site.data`. A backup of either kind
+// of store is restored into either.
+base::Result<Made> restore_into_postgresql(std::filesystem::path const& file, std::filesystem::path const& keys, Site const&,
+    base::Instant now);
 
 }

@@ -44,7 +44,7 @@ protected:
 
     store::Database& database() { return scratch_.database(); }
     files::path key() const { return folder_ / "backup.key"; }
-    Site site() const { return { scratch_.location().substr(7), folder_ / "data", key() }; }
+    Site site() const { return { scratch_.location(), folder_ / "data", key() }; }
     files::path backups() const { return folder_ / "backups"; }
     files::path restored() const { return folder_ / "restored"; }
     static trust::Disclosure permit(trust::PersonId const& person, trust::Act act)
@@ -175,6 +175,34 @@ TEST_F(Backup, AnotherKeyAnOpenKeyFileAndAFullFolderAreRefused)
     ::chmod(key().c_str(), 0644);
     EXPECT_EQ(reason(made->file), "keep.key_file_open");
     write_key(key(), "a passphrase on paper in the safe"); // the control
+    EXPECT_EQ(reason(made->file), "restored");
+}
+
+TEST_F(Backup, WithoutTheKeysOfThePersonsNothingIsWritten)
+{
+    auto const made = make_backup(site(), backups(), noon);
+    ASSERT_TRUE(made.ok()) << made.refusal().message;
+    auto const keys = backups() / keys_name;
+    std::ifstream stream(keys, std::ios::binary);
+    std::string const good { std::istreambuf_iterator<char>(stream), {} };
+    auto const before = entries();
+    auto damaged = good;
+    damaged[damaged.size() / 2] = static_cast<char>(damaged[damaged.size() / 2] ^ 1);
+    for (auto const& bytes : { damaged, good.substr(0, good.size() - 1) }) {
+        write(keys, bytes);
+        EXPECT_EQ(reason(made->file), "keep.damaged");
+        EXPECT_EQ(entries(), before);
+    }
+    files::remove(keys);
+    EXPECT_EQ(reason(made->file), "keep.no_keys_file");
+    EXPECT_EQ(reason(made->file, folder_ / "elsewhere.hwk"), "keep.no_keys_file");
+    EXPECT_EQ(entries(), before);
+    write_key(key(), "short");
+    EXPECT_EQ(reason(made->file), "keep.key_short");
+    files::remove(key());
+    EXPECT_EQ(reason(made->file), "keep.no_key_file");
+    write_key(key(), "a passphrase on paper in the safe");
+    write(keys, good); // the control
     EXPECT_EQ(reason(made->file), "restored");
 }
 

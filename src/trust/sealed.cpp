@@ -2,10 +2,11 @@
 
 #include "base/random.h"
 #include "base/text.h"
+#include "store/database.h"
 #include "trust/gate.h"
+#include "trust/key_ring.h"
 #include "trust/key_store.h"
 #include "trust/seal_box.h"
-#include "trust/site_key.h"
 
 #include <sodium.h>
 
@@ -110,24 +111,69 @@ Sealed Sealed::stored(std::string text, PersonId person, Compartment compartment
     return sealed;
 }
 
-struct Keys::Inside {
-    Inside(std::string key, std::string lane, std::size_t most_cached)
-        : site_key(std::move(key)), lane_key(std::move(lane)), cache(most_cached)
+namespace {
+
+// A key of the site and what is made of its root: 32 random bytes that stand in the store, wrapped as a person's keys
+// are, so that changing the key changes nothing that is made of them. The root of an older store is the key itself.
+struct Chain {
+    template<class Given>
+    Chain(std::string_view root_group, Given&& given)
+        : group(root_group), ring(std::forward<Given>(given)), root(ring.first_site_key()) { }
+    ~Chain() { sodium_memzero(root.data(), root.size()); }
+    Chain(Chain const&) = delete;
+    Chain& operator=(Chain const&) = delete;
+
+    // False: the store has none.
+    bool load(store::Session& session)
     {
-        if (sodium_init() < 0)
-            throw std::runtime_error("libsodium does not start");
-        if (site_key.size() != key_bytes || lane_key.size() != key_bytes)
-            throw std::logic_error("the site key and the lane's have 32 bytes");
-        lane_wrap_key = keyed_hash(lane_key, "wrap", key_bytes);
-        shelf_key = keyed_hash(lane_key, "shelf", key_bytes);
-        wrap_key = keyed_hash(site_key, "wrap", key_bytes);
-        search_key = keyed_hash(site_key, "search", key_bytes);
+        auto const kept = key_store::site(session, group);
+        if (!kept)
+            return false;
+        auto bytes = ring.unwrap(kept->name(), kept->wrapped);
+        if (!bytes)
+            throw std::runtime_error(std::string(group) + ": the site key or lane.key is not the one of this store");
+        root = *std::move(bytes);
+        return true;
+    }
+    void keep(store::Transaction& transaction, bool new_site, base::Instant now)
+    {
+        auto const name = key_store::Wrapped { std::string(key_store::site_person), std::string(group), "" }.name();
+        key_store::add_site(transaction, group, ring.wrap(name, new_site ? base::random_bytes(key_bytes) : root), now);
+    }
+
+    std::string_view const group;
+    KeyRing ring;
+    std::string root;
+};
+
+}
+
+struct Keys::Inside {
+    template<class Given>
+    Inside(std::size_t most_cached, Given&& of_site, Given&& of_lane)
+        : site(key_store::site_root, std::forward<Given>(of_site)), lane(key_store::lane_root, std::forward<Given>(of_lane)), cache(most_cached)
+    {
+        derive();
     }
     ~Inside()
     {
-        for (auto* key : { &site_key, &wrap_key, &search_key, &lane_key, &lane_wrap_key, &shelf_key })
+        for (auto* key : { &search_key, &shelf_key })
             sodium_memzero(key->data(), key->size());
     }
+
+    void derive()
+    {
+        search_key = keyed_hash(site.root, "search", key_bytes);
+        shelf_key = keyed_hash(lane.root, "shelf", key_bytes);
+    }
+    bool load_roots(store::Session& session)
+    {
+        bool const both = site.load(session) & lane.load(session);
+        derive();
+        return both;
+    }
+
+    KeyRing& ring_of(KeyGroup group) { return group == KeyGroup::open_record ? site.ring : lane.ring; }
 
     std::string person_key(store::Session& session, PersonId const& person, KeyGroup group)
     {
@@ -137,52 +183,72 @@ struct Keys::Inside {
         auto const wrapped = key_store::wrapped(session, person, group);
         if (!wrapped)
             throw std::logic_error("this person has no key");
-        auto key = open_box(wrap_key_of(group), "person_key|" + name, *wrapped);
+        auto key = ring_of(group).unwrap(name, *wrapped);
         if (!key) // made by a program that had no lane yet; nothing was sealed under it then
-            key = open_box(wrap_key, "person_key|" + name, *wrapped);
+            key = site.ring.unwrap(name, *wrapped);
         if (!key)
             throw std::runtime_error("a person's key does not open: another site key?");
         cache.keep(name, *key);
         return *key;
     }
 
-    std::string const& wrap_key_of(KeyGroup group) const { return group == KeyGroup::open_record ? wrap_key : lane_wrap_key; }
-
-    std::string site_key;
-    std::string lane_key;
-    std::string wrap_key;
+    Chain site;
+    Chain lane;
     std::string search_key;
-    std::string lane_wrap_key;
     std::string shelf_key;
     KeyCache cache;
 };
 
-Keys::Keys(std::string site_key, std::string lane_key, std::size_t most_cached)
-    : inside_(std::make_unique<Inside>(std::move(site_key), std::move(lane_key), most_cached))
-{
-}
+Keys::Keys(std::unique_ptr<Inside> inside) : inside_(std::move(inside)) { }
 
 Keys::~Keys() = default;
 
-std::unique_ptr<Keys> Keys::open(std::filesystem::path const& site_key_file, std::filesystem::path const& lane_key_file)
+std::unique_ptr<Keys> Keys::open(SiteKeyFiles site, SiteKeyFiles lane, store::Database& database, base::Instant now)
 {
-    auto const lane = lane_key_file.empty() ? site_key_file.parent_path() / "lane.key" : lane_key_file;
-    return std::unique_ptr<Keys>(new Keys(read_site_key(site_key_file), read_site_key(lane), most_cached_keys));
+    std::unique_ptr<Keys> keys(new Keys(std::make_unique<Inside>(most_cached_keys, std::move(site), std::move(lane))));
+    auto& inside = *keys->inside_;
+    if (database.read([&](store::Session& session) { return inside.load_roots(session); }))
+        return keys;
+    database.write([&](store::Transaction& transaction) {
+        bool const new_site = key_store::is_new_site(transaction);
+        inside.site.keep(transaction, new_site, now);
+        inside.lane.keep(transaction, new_site, now);
+    });
+    // Another process may have been first: what counts is what the store holds.
+    if (!database.read([&](store::Session& session) { return inside.load_roots(session); }))
+        throw std::logic_error("the site's roots were not kept");
+    return keys;
+}
+
+std::unique_ptr<Keys> Keys::open_to_read(SiteKeyFiles site, SiteKeyFiles lane, store::Session& session)
+{
+    if (!site.is_there() || !lane.is_there())
+        return nullptr;
+    std::unique_ptr<Keys> keys(new Keys(std::make_unique<Inside>(most_cached_keys, std::move(site), std::move(lane))));
+    (void)keys->inside_->load_roots(session);
+    return keys;
 }
 
 std::unique_ptr<Keys> Keys::for_tests(std::size_t most_cached)
 {
-    return std::unique_ptr<Keys>(new Keys(std::string(key_bytes, 't'), std::string(key_bytes, 'l'), most_cached));
+    return std::unique_ptr<Keys>(new Keys(std::make_unique<Inside>(most_cached, std::string(key_bytes, 't'), std::string(key_bytes, 'l'))));
 }
+
+KeyRing& Keys::site_ring() const { return inside_->site.ring; }
+KeyRing& Keys::lane_ring() const { return inside_->lane.ring; }
 
 void Keys::make_person_keys(store::Transaction& transaction, PersonId person, base::Instant now) const
 {
+    // Takes its turn with a change of the site key, so that no key is left under the old one: see keep/key_change.cpp.
+    if (auto const site = key_store::hold_site(transaction, key_store::site_root); site && !site->wrapped.starts_with(site_ring().mark())) {
+        site_ring().look_again();
+        lane_ring().look_again();
+    }
     for (auto group : { KeyGroup::open_record, KeyGroup::lane, KeyGroup::private_page }) {
         auto const name = cache_name(person, group);
         inside_->cache.forget(name); // a transaction that is run again makes other keys
         auto key = base::random_bytes(key_bytes);
-        key_store::add(
-            transaction, person, group, seal_box(inside_->wrap_key_of(group), "person_key|" + name, key), now);
+        key_store::add(transaction, person, group, inside_->ring_of(group).wrap(name, key), now);
         sodium_memzero(key.data(), key.size());
     }
 }
@@ -220,7 +286,7 @@ std::string Keys::open(store::Session& session, Disclosure const& disclosure, Se
 
 std::string Keys::secret_for(std::string_view use) const
 {
-    return keyed_hash(inside_->site_key, "secret|" + std::string(use), key_bytes);
+    return keyed_hash(inside_->site.root, "secret|" + std::string(use), key_bytes);
 }
 
 std::string Keys::shelf_name(std::string_view name) const

@@ -11,6 +11,10 @@
 #include <string_view>
 #include <vector>
 
+namespace store {
+class Database;
+}
+
 namespace trust {
 
 // Where a sealed text stands; bound to it as associated data, so that it cannot be moved to another place.
@@ -45,16 +49,19 @@ enum class KeyGroup { open_record, lane, private_page }; // one key per person a
 KeyGroup group_of(Compartment);
 
 class Disclosure;
+class KeyRing;
+class SiteKeyFiles;
 
 // The keys: one per person and group, made with the person, kept in memory unwrapped in a bounded cache. Those of the open
 // record are wrapped by the site key; those of lane and private page by a key of their own, lane.key, which may lie
 // elsewhere (decision 22). Thread-safe.
 class Keys {
 public:
-    // Each 32 bytes from a file (mode 0600 or the start is refused), made if it does not exist. No file for the lane:
-    // lane.key beside the site key.
-    static std::unique_ptr<Keys> open(
-        std::filesystem::path const& site_key_file, std::filesystem::path const& lane_key_file = {});
+    // A key is made if there is no file (mode 0600 or the start is refused). Throws std::runtime_error if one is not that
+    // of this store.
+    static std::unique_ptr<Keys> open(SiteKeyFiles site, SiteKeyFiles lane, store::Database&, base::Instant now);
+    // For what only looks: makes and writes nothing; nullptr if a file is not there.
+    static std::unique_ptr<Keys> open_to_read(SiteKeyFiles site, SiteKeyFiles lane, store::Session&);
     static std::unique_ptr<Keys> for_tests(std::size_t most_cached = 16);
     ~Keys();
 
@@ -75,9 +82,12 @@ public:
     std::string seal_for_shelf(std::string_view hashed_name, std::string_view text) const;
     std::string open_from_shelf(std::string_view hashed_name, std::string_view stored) const;
 
+    KeyRing& site_ring() const; // both for keep/key_change.h only
+    KeyRing& lane_ring() const;
+
 private:
-    Keys(std::string site_key, std::string lane_key, std::size_t most_cached);
     struct Inside;
+    explicit Keys(std::unique_ptr<Inside>);
     std::unique_ptr<Inside> inside_;
 };
 

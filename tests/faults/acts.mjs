@@ -1,5 +1,8 @@
 // The work that fault tests interrupt: saving plan lines, creating persons. Each act knows what was acknowledged
 // and can tell afterwards whether the store agrees.
+import { execFileSync } from 'node:child_process';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { Client, formsOf, withField, unescapeHtml } from '../support/client.mjs';
 
 export const worker = '山本';
@@ -44,6 +47,48 @@ export class SavePlanLines {
     if (numbers[0] < this.acknowledged) return `lost: ${this.acknowledged} was acknowledged, ${numbers[0]} is there`;
     this.acknowledged = numbers[0];
     this.sent = numbers[0];
+    return null;
+  }
+}
+
+// What the store holds of one person's consents, read beside the program: see consents.py.
+function consents(store, person, skipped) {
+  const words = [join(dirname(fileURLToPath(import.meta.url)), 'consents.py'), store, person, String(skipped)];
+  return JSON.parse(execFileSync('python3', words, { encoding: 'utf8' }));
+}
+
+// The person at their own screen says yes, takes it back, says yes …: answer, what it opens or closes and the journal's
+// entry are there together or not at all.
+export class GiveAndWithdraw {
+  constructor(alias, path, store) {
+    Object.assign(this, { alias, store, person: path.split('/')[2], path: `${path}/notice`, acknowledged: 0, sent: 0 });
+    this.loaded = consents(store, this.person, 0).answers;
+  }
+
+  async run({ address }) {
+    this.own ??= await new Client(address).demoSignIn(this.alias);
+    this.own.address = address;
+    const [withdraw, read] = ['/withdraw', '/notice'].map((end) => (forms) => forms.find((form) => form.action.endsWith(end)));
+    const forms = formsOf(await this.own.page(this.path));
+    if (withdraw(forms)) return this.send(withdraw(forms).action, withdraw(forms).fields);
+    await this.own.post(read(forms).action, read(forms).fields);
+    const question = formsOf(await this.own.page(`${this.path}/question`)).find((form) => form.action.endsWith('/answer'));
+    return this.send(question.action, withField(question.fields, 'answer', 'yes'));
+  }
+
+  async send(action, fields) {
+    this.sent += 1;
+    const answer = await this.own.post(action, fields);
+    if (answer.status !== 303) throw new Error(`${action} answered ${answer.status}`);
+    this.acknowledged += 1;
+  }
+
+  async verify() {
+    const { answers, wrong } = consents(this.store, this.person, this.loaded);
+    if (wrong.length > 0) return `half done: ${wrong.join('; ')}`;
+    if (answers - this.loaded < this.acknowledged) return `lost: ${this.acknowledged} were acknowledged, ${answers - this.loaded} are there`;
+    this.acknowledged = answers - this.loaded;
+    this.sent = this.acknowledged;
     return null;
   }
 }

@@ -30,6 +30,7 @@ export const routes = {
   'GET /admin/accounts/new': page,
   'GET /admin/accounts/{account}': { about: 'account' },
   'GET /admin/audit': page,
+  'GET /admin/backups': page,
   'GET /admin/erasures': page,
   'GET /agencies': page,
   'GET /agencies/export.csv': page,

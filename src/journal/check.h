@@ -6,7 +6,9 @@
 
 #include <vector>
 
-namespace trust {
+namespace journal {
+
+using trust::JournalHead;
 
 // What the journal is held against besides itself.
 struct JournalWitness {

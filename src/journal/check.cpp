@@ -1,4 +1,4 @@
-#include "trust/journal_check.h"
+#include "journal/check.h"
 
 #include "trust/journal_head_store.h"
 #include "trust/journal_store.h"
@@ -6,7 +6,9 @@
 #include <limits>
 #include <stdexcept>
 
-namespace trust {
+namespace journal {
+
+using namespace trust; // the tree, its entries and heads are all read here
 
 namespace {
 
