@@ -4,11 +4,12 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 
 import { Client, formsOf, unescapeHtml, withField } from '../support/client.mjs';
-import { removeFolder, scratchFolder, startServer } from '../support/server.mjs';
+import { binary, removeFolder, scratchFolder, startServer } from '../support/server.mjs';
 
 // Houses, probation, a coordinator, an author, an administrator: D3, D4, or a role that sees no person at all.
 const onlookers = ['山本', '小川', '石井', '中島', '松田', '管理の久保'];
@@ -156,6 +157,15 @@ print(store.execute("SELECT COUNT(*) FROM journal WHERE compartment IN ('lane', 
   return execFileSync('python3', ['-c', script, join(run.data, 'hashiwatashi.db')], { encoding: 'utf8' });
 }
 
+// Somebody who sees a backup from outside: its files and their lengths.
+function backupOf(run) {
+  const [folder, key] = [join(run.data, 'backups'), join(run.data, 'backup.key')];
+  mkdirSync(folder);
+  writeFileSync(key, 'a long enough pass phrase for a backup', { mode: 0o600 });
+  execFileSync(binary, ['backup', folder, '--data', run.data, '--backup-key', key]);
+  return readdirSync(folder).sort().map((name) => `${name.replace(/^.*\.hwb$/, 'backup')} ${statSync(join(folder, name)).size}`);
+}
+
 const logOf = (run) => run.server.log().replace(/\d{4}-\d{2}-\d{2}[T ][\d:.Z+]+/g, 'TIME').replaceAll(run.data, 'DATA').replace(/:\d{4,5}\b/g, ':PORT').replace(/\bpid[= ]\d+/g, 'PID');
 
 let quiet;
@@ -171,6 +181,7 @@ test('who is bound, and who administrates, sees the same whether somebody speaks
   assert.ok(left.flatMap(([, pages]) => pages).length > 150, 'too few pages were looked at');
   assert.deepEqual(differences(left, right), []);
   assert.equal(measured(speaking), measured(quiet));
+  assert.deepEqual(backupOf(speaking), backupOf(quiet));
   assert.equal(logOf(speaking), logOf(quiet));
 });
 
