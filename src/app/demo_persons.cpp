@@ -6,6 +6,7 @@
 #include "consent/consent_store.h"
 #include "person/person.h"
 #include "person/seed.h"
+#include "share/share_store.h"
 #include "trust/accounts.h"
 
 namespace app {
@@ -77,6 +78,40 @@ void load_consent(store::Transaction& transaction, Town const& town, object cons
         consent::seed_programme(transaction, seed.id, seed.house, account, seed.by, 1, town.at(*day, 14, 30));
 }
 
+share::Chosen chosen_from(std::string const& value)
+{
+    auto const chosen = share::chosen_from(value);
+    if (!chosen)
+        broken_town("persons.json", value);
+    return *chosen;
+}
+
+// What the person shows whom, beside the worker of the house.
+void load_shares(store::Transaction& transaction, Town const& town, object const& entry, person::Seed const& seed,
+    trust::AccountId const& account)
+{
+    auto const* shares = entry.if_contains("shares");
+    if (!shares)
+        return;
+    for (auto const& given : shares->as_array()) {
+        auto const& row = given.as_object();
+        auto const agency = json_text(row, "agency");
+        auto const aim = share::aim_from(json_text(row, "aim"));
+        if (!aim)
+            broken_town("persons.json", agency);
+        consent::NewGrant grant { .person = seed.id,
+            .recipient = trust::AgencyId::named(agency),
+            .scope = {},
+            .until = town.day(json_integer(row, "until") + 1).start(),
+            .notice_version = trust::AgencyId::named(agency) == seed.house ? 1 : 0 };
+        std::vector<share::Chosen> chosen;
+        for (auto const& line : row.at("lines").as_array())
+            chosen.push_back(chosen_from(std::string(line.as_string())));
+        grant.scope = share::scope_of(chosen);
+        share::seed_share(transaction, grant, *aim, town.at(json_integer(row, "day"), 14, 40), account, seed.by);
+    }
+}
+
 }
 
 void load_town_staff(store::Transaction& transaction, Town& town)
@@ -115,6 +150,7 @@ void load_town_persons(store::Transaction& transaction, Town& town)
         auto const account = person::load_seed(transaction, town.room.keys, permit, seed, town.d0);
         town.person_accounts[json_text(entry, "id")] = account;
         load_consent(transaction, town, entry, seed, account);
+        load_shares(transaction, town, entry, seed, account);
         if (base::json_bool(entry, "demo"))
             add_demo_account(transaction, { account, DemoGroup::person, seed.alias, "", "person" }, position++);
     }

@@ -25,6 +25,7 @@
 #include "programme/programme_pages.h"
 #include "shelf/apart_journal.h"
 #include "shelf/shelf.h"
+#include "share/share_pages.h"
 #include "trust/journal_store.h"
 #include "trust/sign_in.h"
 
@@ -95,6 +96,7 @@ void Program::add_rooms(Settings const& settings)
     danger::add_routes(routes_, *room_, *library_, *answers_);
     private_page::add_routes(routes_, *room_);
     lane::add_routes(routes_, *room_);
+    share::add_routes(routes_, *room_, *library_, *answers_);
     journal::add_routes(routes_, *room_, *heads_);
     erasure::add_routes(routes_, *room_);
     add_backup_routes(routes_, *room_, settings.backup_schedule);

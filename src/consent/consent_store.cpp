@@ -1,6 +1,7 @@
 #include "consent/consent_store.h"
 
 #include "base/text.h"
+#include "consent/grant_store.h"
 #include "trust/compartment.h"
 
 namespace consent {
@@ -18,16 +19,6 @@ constexpr std::size_t most_notice_characters = 2'000;
 // Scope of a programme grant (consent-spec A3), with lines "all".
 constexpr std::array programme_compartments { trust::Compartment::checklist, trust::Compartment::session,
     trust::Compartment::plan, trust::Compartment::timetable, trust::Compartment::scores };
-
-// In whose name the visit acts for this person: the person themself, or nobody.
-std::optional<AccountId> person_acting(Visit const& visit, PersonId const& person)
-{
-    if (visit.is_beside(person))
-        return visit.person_beside->account;
-    if (visit.viewer().is_person() && visit.viewer().person == person)
-        return visit.viewer().account;
-    return std::nullopt;
-}
 
 // The worker at whose screen it happened.
 store::Value beside(Visit const& visit)

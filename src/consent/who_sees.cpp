@@ -5,6 +5,7 @@
 #include "consent/consent_store.h"
 #include "consent/decision.h"
 #include "consent/facts_store.h"
+#include "consent/grant_store.h"
 #include "person/bridging.h"
 #include "trust/account_store.h"
 #include "words/furigana.h"
@@ -50,7 +51,7 @@ public:
             if (candidate.group == Candidate::Group::house && decided.rule != Rule::a3)
                 whole_house = false;
         }
-        answer.not_house = !person_.house.empty() && !whole_house;
+        answer.not_house = !person_.house.empty() && !whole_house && house_lines_.empty();
         if (whole_house && house_reads_)
             answer.readers.insert(answer.readers.begin(), { Reader::As::house, person_.house_name, true, true });
         if (answer.readers.size() > most_readers)
@@ -80,6 +81,8 @@ private:
     {
         if (person_.house.empty())
             return;
+        // First any worker, as one would be: so is a house asked for whose workers have no accounts yet.
+        add("house", { .kind = "staff", .agency = person_.house.text(), .role = "worker" }, Candidate::Group::house, "");
         for (auto const& viewer : trust::staff_of(session_, person_.house, now_)) {
             if (!viewer.is_worker())
                 continue;
@@ -87,8 +90,6 @@ private:
             std::erase_if(facts_.accounts, [&](auto const& known) { return known.id == viewer.account.text(); });
             facts_.accounts.push_back(account_entry(viewer));
         }
-        // A house whose workers have no accounts yet is asked for by one that would have.
-        add("house", { .kind = "staff", .agency = person_.house.text(), .role = "worker" }, Candidate::Group::house, "");
     }
 
     void add_other_agencies()
@@ -130,11 +131,18 @@ private:
         if (!decided.allowed)
             return;
         bool const all = std::ranges::find(decided.lines, "*") != decided.lines.end();
+        std::vector<std::string> const lines(decided.lines.begin(), decided.lines.end());
         switch (candidate.group) {
         case Candidate::Group::house:
             house_reads_ = house_reads_ || decided.rule == Rule::a3;
+            if (decided.rule == Rule::a6 && candidate.name.empty()) { // shown to the house: each of its workers
+                house_lines_ = lines;
+                answer.readers.push_back({ Reader::As::shared, person_.house_name, all, true, lines });
+            }
+            if (decided.rule == Rule::a6 && lines == house_lines_)
+                return;
             if (decided.rule != Rule::a3 && !candidate.name.empty())
-                answer.readers.push_back({ as(decided.rule), candidate.name, all, true });
+                answer.readers.push_back({ as(decided.rule), candidate.name, all, true, lines });
             else if (decided.rule == Rule::a3 && writes(candidate))
                 answer.readers.push_back({ Reader::As::together, candidate.name, all, true });
             return;
@@ -144,7 +152,7 @@ private:
         case Candidate::Group::agency:
         case Candidate::Group::account: answer.not_agencies = false; break;
         }
-        answer.readers.push_back({ as(decided.rule), candidate.name, all });
+        answer.readers.push_back({ as(decided.rule), candidate.name, all, false, lines });
     }
 
     static Reader::As as(Rule rule)
@@ -169,6 +177,7 @@ private:
     std::vector<std::string> lines_;
     std::vector<std::string_view> views_;
     bool house_reads_ { false };
+    std::vector<std::string> house_lines_; // shown to all workers of the house
 };
 
 std::string_view key_of(Reader::As as)
@@ -183,20 +192,26 @@ std::string_view key_of(Reader::As as)
     return "";
 }
 
+// Beside one line it need not be said that others are closed.
+std::string reader_text(look::Pages const& pages, trust::Visit const& visit, Reader const& reader, bool of_one_line)
+{
+    auto key = std::string(key_of(reader.as));
+    if (reader.name.empty())
+        key = "consent.who.family";
+    else if (!reader.all_lines && !of_one_line)
+        key += ".some";
+    return pages.html(visit, key, { { "name", reader.name } });
+}
+
 void add_readers(look::Pages const& pages, trust::Visit const& visit, look::Data& part, WhoReads const& who)
 {
     part.add("READER").html("TEXT", pages.html(visit, "consent.who.self"));
-    for (auto const& reader : who.readers) {
-        auto key = std::string(key_of(reader.as));
-        if (reader.name.empty())
-            key = "consent.who.family";
-        else if (!reader.all_lines)
-            key += ".some";
-        part.add("READER").html("TEXT", pages.html(visit, key, { { "name", reader.name } }));
-    }
+    for (auto const& reader : who.readers)
+        part.add("READER").html("TEXT", reader_text(pages, visit, reader, false));
 }
 
-void add_closed_to(look::Pages const& pages, trust::Visit const& visit, look::Data& part, WhoReads const& who)
+// `alone`: one sentence for all other agencies, the same whether the person shows them something or not.
+void add_closed_to(look::Pages const& pages, trust::Visit const& visit, look::Data& part, WhoReads const& who, bool alone)
 {
     auto const add = [&](bool closed, std::string_view key) {
         if (closed)
@@ -204,10 +219,11 @@ void add_closed_to(look::Pages const& pages, trust::Visit const& visit, look::Da
     };
     bool const somebody_of_house = std::ranges::any_of(who.readers, &Reader::of_house);
     add(who.not_house, somebody_of_house ? "consent.who.not.house" : "consent.who.not.whole_house");
-    add(who.not_supervision, "consent.who.not.supervision");
-    add(who.not_family, "consent.who.not.family");
-    add(who.not_agencies, "consent.who.not.agencies");
-    add(!who.not_agencies, "consent.who.not.other_agencies");
+    add(!alone && who.not_supervision, "consent.who.not.supervision");
+    add(!alone && who.not_family, "consent.who.not.family");
+    add(!alone && who.not_agencies, "consent.who.not.agencies");
+    add(!alone && !who.not_agencies, "consent.who.not.other_agencies");
+    add(alone, "consent.who.not.undecided");
     add(who.not_administrators, "consent.who.not.administrators");
 }
 
@@ -242,14 +258,45 @@ WhoReads who_reads(
     return Asking(session, person, compartment, now).run();
 }
 
-void fill_who_sees(look::Pages const& pages, trust::Visit& visit, store::Session& session, look::Data& data,
-    person::Person const& person, trust::Compartment compartment)
+void fill_readers_of_line(
+    look::Pages const& pages, trust::Visit const& visit, look::Data& row, WhoReads const& who, std::string_view line)
 {
-    auto const who = who_reads(session, person, compartment, visit.now);
+    bool is_read = false;
+    for (auto const& reader : who.readers) {
+        if (!reader.reads(line))
+            continue;
+        row.add("READER").html("TEXT", reader_text(pages, visit, reader, true));
+        is_read = true;
+    }
+    row.show_if("NOBODY", !is_read);
+}
+
+void fill_who_sees(look::Pages const& pages, trust::Visit& visit, store::Session& session, look::Data& data,
+    person::Person const& person, trust::Compartment compartment, std::vector<NamedLine> const& lines)
+{
+    auto who = who_reads(session, person, compartment, visit.now);
+    bool const alone = !person_acting(visit, person.id);
+    if (alone)
+        std::erase_if(who.readers, [](Reader const& reader) { return !reader.of_house; });
     auto part = data.include("WHO_SEES", "consent/who_sees.html");
     add_readers(pages, visit, part, who);
-    add_closed_to(pages, visit, part, who);
+    add_closed_to(pages, visit, part, who, alone);
     add_duty(pages, visit, session, part, person);
+    if (lines.empty())
+        return;
+    auto section = part.add("LINES");
+    fill_by_line(pages, visit, section, who, lines);
+}
+
+void fill_by_line(look::Pages const& pages, trust::Visit const& visit, look::Data& data, WhoReads const& who,
+    std::vector<NamedLine> const& lines)
+{
+    auto part = data.include("BY_LINE", "consent/by_line.html");
+    for (auto const& line : lines) {
+        auto row = part.add("LINE");
+        row.html("LABEL", line.label);
+        fill_readers_of_line(pages, visit, row, who, line.line);
+    }
 }
 
 }

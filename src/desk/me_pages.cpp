@@ -6,6 +6,7 @@
 #include "desk/page_parts.h"
 #include "person/bridging.h"
 #include "person/days.h"
+#include "share/reminders.h"
 #include "words/dates.h"
 
 namespace desk {
@@ -180,6 +181,8 @@ web::Response show_me(Office const& office, trust::Visit& visit)
     data.set("TODAY", words::long_day(visit.language, visit.today()));
     if (book->person.discharge_on && *book->person.discharge_on >= visit.today())
         data.show("DAYS").set("DAYS_TEXT", person::days_left_text(office.room.pages, visit, book->person.discharge_on));
+    data.set("SHARING_HREF", "/persons/" + book->person.id.text() + "/sharing");
+    visit.read([&](store::Session& session) { share::fill_reminders(office.room.pages, visit, session, data); });
     auto calls = book->people;
     calls.insert(calls.end(), book->places.begin(), book->places.end());
     if (!has_number(book->people) && !book->talk.empty())

@@ -33,6 +33,8 @@ Removal const removals[] {
     { "answer_version", "DELETE FROM answer_version WHERE answer IN (SELECT id FROM answer WHERE person = :person)" },
     { "answer", "DELETE FROM answer WHERE person = :person" },
     { "answer_draft", "DELETE FROM answer_draft WHERE person = :person" },
+    { "share_aim", "DELETE FROM share_aim WHERE person = :person" },
+    { "share_consent", "DELETE FROM share_consent WHERE person = :person" },
     { "grant_scope", "DELETE FROM grant_scope WHERE grant_id IN (SELECT id FROM consent_grant WHERE person = :person)" },
     { "consent_grant", "DELETE FROM consent_grant WHERE person = :person" },
     { "withdrawal", "DELETE FROM withdrawal WHERE person = :person" },

@@ -105,7 +105,7 @@ web::Response show_overview(look::Room const& room, trust::Visit& visit, PersonI
     std::optional<base::Refusal> const& refusal = {})
 {
     auto const overview = load(room, visit, id);
-    if (!overview)
+    if (!overview || (refusal && !overview->person.stay_known)) // who was only shown the name has no forms here
         return not_found(room, visit);
     auto const& person = overview->person;
     look::Data data;

@@ -101,6 +101,18 @@ base::Result<Person> find(trust::Visit& visit, store::Session& session, trust::K
     return person;
 }
 
+base::Result<std::string> alias_of(
+    trust::Visit& visit, store::Session& session, trust::Keys const& keys, PersonId id, std::string_view purpose)
+{
+    auto const identity = visit.ask(session, { .person = id, .act = Act::read, .compartment = Compartment::identity }, purpose);
+    if (!identity)
+        return identity.refusal();
+    auto const row = session.query_one("SELECT alias FROM person WHERE id = :person", { { "person", id } });
+    if (!row)
+        return base::Refusal { "trust.not_found" };
+    return opening_store::open(session, keys, *identity, id, "alias", *row);
+}
+
 PersonId create(trust::Visit& visit, store::Transaction& transaction, trust::Keys const& keys, NewPerson const& person)
 {
     auto const& viewer = visit.viewer();

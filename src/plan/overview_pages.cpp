@@ -85,7 +85,7 @@ web::Response crisis_plan(Shop const& shop, trust::Visit& visit, PersonId const&
         return not_found(shop, visit);
     if (!opened->permit)
         return closed(shop, visit, *opened, Part::crisis);
-    data.set("SHEETS_HREF", person::path(id, person::BridgingStep::sheets));
+    data.set("SHEETS_HREF", person::path(id, person::BridgingStep::sheets)).set("SHARING_HREF", "/persons/" + id.text() + "/sharing");
     return shop.room.pages.page(visit, { shop.room.pages.text(visit, "plan.title"), "person" }, "plan/crisis_plan.html", data);
 }
 

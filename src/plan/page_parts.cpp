@@ -1,5 +1,6 @@
 #include "plan/page_parts.h"
 
+#include "agency/choices.h"
 #include "base/text.h"
 #include "consent/who_sees.h"
 #include "plan/plan_pages.h"
@@ -84,6 +85,30 @@ void fill_block(look::Data& data, paper::Block const& block)
     }
 }
 
+// What the decision is asked for when this screen is shown, in its order; several questions may stand on one line.
+std::vector<consent::NamedLine> named_lines(form::Definition const& definition, form::Step const& step, trust::Visit const& visit)
+{
+    std::vector<consent::NamedLine> lines;
+    for (auto const& item : step.items) {
+        auto const line = definition.compartment_line(item.id);
+        if (item.type == form::ItemType::info || std::ranges::find(lines, line, &consent::NamedLine::line) != lines.end())
+            continue;
+        lines.push_back({ line, ruby(item.label.in(visit.language)) });
+    }
+    return lines;
+}
+
+// The lines that the person shows this house, as they are written, and nothing about the others.
+void fill_shown(Shop const& shop, trust::Visit const& visit, store::Session& session, look::Data& data,
+    trust::Disclosure const& permit, Part part)
+{
+    auto const answer = shop.answers.load(session, permit, form_code(part));
+    if (answer.lines.empty())
+        return;
+    auto shown = data.add("SHOWN");
+    form::fill_reading(shop.room.pages, visit, shown, shop.definition(part), answer, agency::choices(session), false);
+}
+
 }
 
 trust::Question question(Shop const& shop, PersonId const& person, Part part, trust::Act act)
@@ -97,6 +122,11 @@ trust::Question question(Shop const& shop, PersonId const& person, Part part, tr
     return { person, act, compartment(part), std::move(lines) };
 }
 
+bool is_whole(trust::Question const& asked, trust::Disclosure const& permit)
+{
+    return std::ranges::all_of(asked.lines, [&](auto const& line) { return permit.covers_line(line); });
+}
+
 base::Result<Opened> open(Shop const& shop, trust::Visit& visit, store::Session& session, PersonId const& id, Part part,
     trust::Act act, Asking asking)
 {
@@ -108,7 +138,7 @@ base::Result<Opened> open(Shop const& shop, trust::Visit& visit, store::Session&
     auto permit = asking == Asking::person ? visit.ask_as_person(session, asked, "plan.purpose.page")
                                            : visit.ask(session, asked, "plan.purpose.page");
     if (permit)
-        opened.permit.emplace(std::move(permit).value());
+        (is_whole(asked, *permit) ? opened.permit : opened.shown).emplace(std::move(permit).value());
     return opened;
 }
 
@@ -120,12 +150,17 @@ web::Response not_found(Shop const& shop, trust::Visit& visit)
 web::Response closed(Shop const& shop, trust::Visit& visit, Opened const& opened, Part part)
 {
     auto const& id = opened.person.id;
+    // Whoever was shown lines elsewhere reads them on the page for that.
+    if (visit.viewer().is_worker() && opened.shown && !opened.person.stay_known)
+        return web::Response::see_other("/shared/" + id.text());
     // Only a worker of the house can open it together with the person; for others it is not there.
     if (!visit.viewer().is_worker() || !opened.person.stay_known)
         return not_found(shop, visit);
     look::Data data;
     visit.read([&](store::Session& session) {
         fill_frame(shop, visit, session, data, opened, part, bridging_step(part));
+        if (opened.shown)
+            fill_shown(shop, visit, session, data, *opened.shown, part);
     });
     auto const is_crisis = part == Part::crisis;
     auto const here = path(id, part);
@@ -142,9 +177,10 @@ web::Response with_person(Shop const& shop, trust::Visit& visit, std::function<w
 }
 
 void fill_frame(Shop const& shop, trust::Visit& visit, store::Session& session, look::Data& data, Opened const& opened,
-    Part part, person::BridgingStep current, person::Rest rest)
+    Part part, person::BridgingStep current, person::Rest rest, form::Step const* by_line)
 {
-    consent::fill_who_sees(shop.room.pages, visit, session, data, opened.person, compartment(part));
+    auto const lines = by_line ? named_lines(shop.definition(part), *by_line, visit) : std::vector<consent::NamedLine> {};
+    consent::fill_who_sees(shop.room.pages, visit, session, data, opened.person, compartment(part), lines);
     person::fill_bars(shop.room.pages, visit, data, opened.person, current, opened.done, rest);
 }
 

@@ -22,12 +22,15 @@ struct Shop {
 };
 using Shared = std::shared_ptr<Shop const>;
 
-// A person who may be seen, and the permission for one part, if there is one.
+// A person who may be seen, and the permission for one part, if there is one: for all of its lines. Who was shown single
+// lines only has `shown` instead: they read these on the page that says the rest is the person's to open.
 struct Opened {
     person::Person person;
     std::map<person::BridgingStep, base::Instant> done;
     std::optional<trust::Disclosure> permit;
+    std::optional<trust::Disclosure> shown {};
 };
+bool is_whole(trust::Question const& asked, trust::Disclosure const&);
 
 trust::Question question(Shop const&, PersonId const&, Part, trust::Act);
 // Asks in the name of the person when they are beside, so that a sheet can be looked at together.
@@ -39,9 +42,9 @@ web::Response not_found(Shop const&, trust::Visit&);
 // Why nothing is shown here, and what to do: the notice and question first, or the person's PIN.
 web::Response closed(Shop const&, trust::Visit&, Opened const&, Part);
 web::Response with_person(Shop const&, trust::Visit&, std::function<web::Response(PersonId const&)> const&);
-// Rail, person bar, and who sees this part.
+// Rail, person bar, and who sees this part; of a step each line.
 void fill_frame(Shop const&, trust::Visit&, store::Session&, look::Data&, Opened const&, Part,
-    person::BridgingStep current, person::Rest = person::Rest::leaves);
+    person::BridgingStep current, person::Rest = person::Rest::leaves, form::Step const* by_line = nullptr);
 std::string home(trust::Visit const&, PersonId const&); // where a break leads: the person's page, or one's own
 std::string html(form::Text const&, trust::Visit const&);
 // Who wrote it: a worker's name; the person's own account has none.

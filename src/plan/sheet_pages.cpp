@@ -1,5 +1,6 @@
 #include "agency/choices.h"
 #include "base/text.h"
+#include "consent/who_sees.h"
 #include "plan/page_parts.h"
 #include "words/dates.h"
 
@@ -28,8 +29,9 @@ base::Result<Papers> load(Shop const& shop, trust::Visit& visit, store::Session&
         papers.life = shop.answers.load(session, *papers.opened.permit, form_code(Part::life_two));
         papers.copies = copies(session, shop.room.keys, *papers.opened.permit);
     }
-    auto crisis = visit.ask_as_person(session, question(shop, id, Part::crisis, trust::Act::read), "plan.purpose.page");
-    if (crisis) {
+    auto const asked = question(shop, id, Part::crisis, trust::Act::read);
+    auto crisis = visit.ask_as_person(session, asked, "plan.purpose.page");
+    if (crisis && is_whole(asked, *crisis)) { // a sheet is all or nothing
         papers.crisis_permit.emplace(std::move(crisis).value());
         papers.crisis = shop.answers.load(session, *papers.crisis_permit, form_code(Part::crisis));
         auto more = copies(session, shop.room.keys, *papers.crisis_permit);
@@ -96,7 +98,22 @@ std::vector<std::string> missing_for(Papers const& papers, Sheet sheet)
     }
 }
 
-void fill_sheet(Shop const& shop, trust::Visit const& visit, look::Data& data, Papers const& papers, Sheet sheet)
+// Before it is printed: what stands on it, and who can read each line now without the paper.
+void fill_readers(Shop const& shop, trust::Visit& visit, store::Session& session, look::Data& ready, Papers const& papers, Sheet sheet)
+{
+    auto const& answer = sheet == Sheet::life_plan ? papers.life : papers.crisis;
+    auto const& definition = shop.definition(sheet == Sheet::life_plan ? Part::life_two : Part::crisis);
+    std::vector<consent::NamedLine> lines;
+    for (auto const* item : definition.items()) {
+        auto const is_written = std::ranges::any_of(form::line_names(*item), [&](auto const& name) { return answer.lines.contains(name); });
+        if (is_written && std::ranges::find(lines, definition.compartment_line(item->id), &consent::NamedLine::line) == lines.end())
+            lines.push_back({ definition.compartment_line(item->id), html(item->label, visit) });
+    }
+    auto const who = consent::who_reads(session, papers.opened.person, compartment(sheet), visit.now);
+    consent::fill_by_line(shop.room.pages, visit, ready, who, lines);
+}
+
+void fill_sheet(Shop const& shop, trust::Visit& visit, store::Session& session, look::Data& data, Papers const& papers, Sheet sheet)
 {
     auto const& id = papers.opened.person.id;
     auto const is_life = sheet == Sheet::life_plan;
@@ -125,6 +142,10 @@ void fill_sheet(Shop const& shop, trust::Visit const& visit, look::Data& data, P
             missing.add("GAP").html("TEXT", shop.room.pages.html(visit, key));
     }
     fill_blocks(ready, preview(shop, visit, papers, sheet));
+    if (visit.viewer().is_person() || visit.is_beside(id)) {
+        auto before = ready.add("BEFORE");
+        fill_readers(shop, visit, session, before, papers, sheet);
+    }
 }
 
 void fill_copies(Shop const& shop, trust::Visit const& visit, look::Data& data, Papers const& papers)
@@ -159,9 +180,9 @@ web::Response show(Shop const& shop, trust::Visit& visit, PersonId const& id, st
     look::Data data;
     visit.read([&](store::Session& session) {
         fill_frame(shop, visit, session, data, papers->opened, Part::life_two, person::BridgingStep::sheets);
+        for (auto const sheet : sheets)
+            fill_sheet(shop, visit, session, data, *papers, sheet);
     });
-    for (auto const sheet : sheets)
-        fill_sheet(shop, visit, data, *papers, sheet);
     fill_copies(shop, visit, data, *papers);
     data.show_if("APART", !visit.viewer().is_person() && !visit.is_beside(id));
     data.set("PRESENCE_HREF", presence_path(id)).set("NAME", papers->opened.person.alias);

@@ -159,7 +159,7 @@ web::Response draw(Shop const& shop, trust::Visit& visit, Address const& at, Scr
 {
     look::Data data;
     visit.read([&](store::Session& session) {
-        fill_frame(shop, visit, session, data, screen.opened, at.part, bridging_step(at.part), person::Rest::saves);
+        fill_frame(shop, visit, session, data, screen.opened, at.part, bridging_step(at.part), person::Rest::saves, at.step);
     });
     fill_texts(shop, visit, data, at);
     fill_step_list(data, visit, shop.definition(at.part), at, screen.answer);

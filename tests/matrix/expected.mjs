@@ -27,6 +27,7 @@ export function unlisted(rows, known = routes) {
 
 function ofPerson(who, spec, object, decisions) {
   const may = (part, act, account = who.account) => decisions.may(account, object.person, part, act);
+  if (spec.shared) return object.exists && decisions.shows(who.account, object.person) ? 'there' : 'not found';
   if (!object.exists || !may('identity', 'read')) return 'not found';
   const own = who.kind === 'person';
   const isBeside = who.beside === object.person;

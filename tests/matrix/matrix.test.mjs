@@ -117,7 +117,7 @@ const watched = { DP13: 'V3', DP14: 'V4', DP18: 'V3' }; // which video the sitti
 
 function fill(pattern, person, { watch, ask, step }) {
   return pattern.replace('{person}', ids.get(person) ?? person).replace('{watch}', watch ?? nobodysId).replace('{ask}', ask ?? nobodysId)
-    .replace('{step}', step ?? 'none').replace('{part}', '1').replace('{code}', watched[person] ?? 'V1');
+    .replace('{step}', step ?? 'none').replace('{agency}', ids.get('A02')).replace('{kind}', 'photo').replace('{part}', '1').replace('{code}', watched[person] ?? 'V1');
 }
 
 function ofPeople({ pattern }, spec) {

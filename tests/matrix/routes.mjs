@@ -5,6 +5,7 @@
 //   part     the compartment the page is about; with `act` (read, unless it is said) it is open, without it closed
 //   shut     404 without the part, also for the house (else the house reads why it is closed)
 //   orRead   who may only read sees the page again, and nothing is written
+//   shared   only workers of an agency to which the person shows something (consent-spec A6)
 //   house    only the person and the workers of the house that holds the episode (consent-spec A3: stay, write)
 //   own      only workers of the agency itself, not those who keep all cards
 //   beside   asked in the name of the person who sits beside the worker
@@ -82,6 +83,14 @@ export const routes = {
   'GET /persons/{person}/offers': checklist,
   'GET /persons/{person}/presence': house,
   'GET /persons/{person}/presence/new-pin': house,
+  'GET /persons/{person}/consents': house,
+  'GET /persons/{person}/sharing': house,
+  'GET /persons/{person}/sharing/as/{agency}': house,
+  'GET /persons/{person}/sharing/new': house,
+  'GET /persons/{person}/sharing/to/{agency}': house,
+  'GET /persons/{person}/sharing/to/{agency}/check': house,
+  'GET /persons/{person}/sharing/to/{agency}/notice': house,
+  'GET /persons/{person}/sharing/withdraw': house,
   'GET /persons/{person}/sheets': { about: 'person' },
   'GET /persons/{person}/sheets/card.pdf': { ...crisis, act: 'export', paper: true },
   'GET /persons/{person}/sheets/crisis-plan.pdf': { ...crisis, act: 'export', paper: true },
@@ -96,6 +105,8 @@ export const routes = {
   'GET /quick-exit': page,
   'GET /seen/{letters}': { about: 'letters' },
   'GET /settings/look': page,
+  'GET /shared': page,
+  'GET /shared/{person}': { about: 'person', shared: true },
   'GET /sign-in': page,
   'GET /sign-in/code': page,
   'GET /sign-in/first-password': page,
@@ -168,6 +179,10 @@ export const routes = {
   'POST /persons/{person}/presence': { ...house, body: { pin: '1' } },
   'POST /persons/{person}/presence/away': { ...house, last: true },
   'POST /persons/{person}/presence/new-pin': { ...house, body: { pin: '1' } },
+  'POST /persons/{person}/consents/{kind}': { ...house, body: { said: 'none' } },
+  'POST /persons/{person}/sharing/to/{agency}': house,
+  'POST /persons/{person}/sharing/to/{agency}/notice': { ...house, body: { version: '99' } },
+  'POST /persons/{person}/sharing/withdraw': house,
   'POST /persons/{person}/sheets/copies': { about: 'person', body: { sheet: 'crisis_plan', recipient: '架空' } },
   'POST /persons/{person}/sheets/done': write(plan, { beside: true, shut: true }),
   'POST /persons/{person}/stage': { about: 'person', part: 'stay', act: 'write', shut: true, body: { stage: 'none' } },

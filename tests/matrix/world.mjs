@@ -44,7 +44,8 @@ function written(persons) {
   for (const { id, alias } of persons) {
     found.push({ person: id, compartment: 'identity', line: '*', text: alias });
     for (const { form, lines } of plans[id] ?? []) {
-      for (const [line, value] of Object.entries(lines)) add(id, forms[form], line, value);
+      // One line of the decision at all its levels: L3.sign@Y is L3.sign.
+      for (const [line, value] of Object.entries(lines)) add(id, forms[form], line.split('@')[0], value);
     }
   }
   for (const { person, talk, place } of town('sessions.json').sessions) {
@@ -76,6 +77,7 @@ export class World {
     this.markers = markersOf(this.persons, this.agencies);
     this.grants = this.persons.filter(({ consent }) => consent !== undefined)
       .map(({ id, house, consent }) => this.grant(id, house, now + consent * daySeconds));
+    this.grants.push(...this.persons.flatMap(({ id, shares }) => (shares ?? []).map((share, index) => this.share(id, share, index))));
     this.withdrawals = [];
     this.writing = [];
     this.breakGlass = [];
@@ -86,6 +88,16 @@ export class World {
     return {
       id: `programme.${person}`, person, recipient: { agency }, purpose: 'programme', given_at: at, from: at, until: null, notice_version: 1,
       may_pass_on: false, scope: programmeScope.map((compartment) => ({ compartment, lines: 'all' })),
+    };
+  }
+
+  // What somebody shows an agency; "crisis/all" is all of it.
+  share(person, { agency, day, until, lines }, index) {
+    const scope = lines.map((line) => line.split('/')).map(([compartment, line]) => ({ compartment, lines: line === 'all' ? 'all' : [line] }));
+    const at = now + day * daySeconds;
+    return {
+      id: `share.${person}.${index}`, person, recipient: { agency }, purpose: 'support', given_at: at, from: at, until: now + until * daySeconds,
+      notice_version: this.person(person).house === agency ? 1 : 0, may_pass_on: false, scope,
     };
   }
 
@@ -151,6 +163,11 @@ export class Decisions {
 
   lines(account, person, compartment, act) {
     return this.answers.get([account, person, compartment, act].join(' '))?.lines ?? [];
+  }
+
+  // Something of this person is open to the account because it was shared with its agency.
+  shows(account, person) {
+    return compartments.some((part) => this.answers.get([account, person, part, 'read'].join(' '))?.rule === 'A6');
   }
 
   may(account, person, compartment, act) {

@@ -20,6 +20,8 @@ const excused = {
   '/me/private/offline': 'the same page as /me/private for a device without connection; looked at in journeys/private',
   '/me/private/words': 'the words for the script of /me/private; no page',
   '/seen/{letters}': 'what a slip leads to; looked at in journeys/seen',
+  '/persons/{person}/sharing/to/{agency}/check': 'what the form of lines leads to; looked at in journeys/sharing',
+  '/persons/{person}/sharing/to/{agency}/notice': 'only where an agency that reports was chosen; held in share_pages_test',
   '/sign-in/code': 'only between password and session; looked at in journeys/sign-in',
   '/sign-in/first-password': 'only between password and session; looked at in journeys/sign-in',
 };

@@ -1,0 +1,253 @@
+#include "consent/grant_store.h"
+
+#include "consent/decision.h"
+#include "consent/facts_store.h"
+
+namespace consent {
+
+namespace {
+
+using trust::AgencyId;
+using trust::Compartment;
+using trust::GrantId;
+using trust::PersonId;
+
+constexpr std::size_t most_grants = 200;
+
+store::Value beside(trust::Visit const& visit)
+{
+    return visit.viewer().is_person() ? store::Value(nullptr) : store::Value(visit.viewer().account);
+}
+
+void add_to(Scope& scope, Compartment compartment, std::string const& line)
+{
+    auto found = std::ranges::find(scope, compartment, &ScopePart::compartment);
+    if (found == scope.end()) {
+        scope.push_back({ compartment, {} });
+        found = scope.end() - 1;
+    } else if (found->lines.empty()) {
+        return; // all of it already
+    }
+    if (line.empty())
+        found->lines.clear();
+    else if (std::ranges::find(found->lines, line) == found->lines.end())
+        found->lines.push_back(line);
+}
+
+Scope scope_of(GrantEntry const& grant)
+{
+    Scope scope;
+    for (auto const& entry : grant.scope) {
+        auto const compartment = trust::compartment_from(entry.compartment);
+        if (!compartment)
+            continue;
+        if (entry.all)
+            add_to(scope, *compartment, "");
+        for (auto const& line : entry.lines)
+            add_to(scope, *compartment, line);
+    }
+    return scope;
+}
+
+Scope open_part(World const& world, World::Grant const& grant, Scope const& scope, Seconds at)
+{
+    Scope open;
+    for (auto const& part : scope) {
+        if (part.lines.empty() && is_effective(world, grant, part.compartment, "*", at))
+            open.push_back(part);
+        for (auto const& line : part.lines)
+            if (is_effective(world, grant, part.compartment, line, at))
+                add_to(open, part.compartment, line);
+    }
+    return open;
+}
+
+bool is_withdrawn(World::Grant const& grant, Scope const& scope, Seconds at)
+{
+    return std::ranges::all_of(scope, [&](ScopePart const& part) {
+        return grant.withdrawn_at[static_cast<std::size_t>(part.compartment)] <= at;
+    });
+}
+
+// The first reason that a person would name; the order of consent-spec §5.
+GrantState state_of(World const& world, World::Grant const& grant, GivenGrant const& given, Seconds at)
+{
+    if (!given.open.empty())
+        return GrantState::open;
+    if (is_withdrawn(grant, given.scope, at))
+        return GrantState::withdrawn;
+    if (given.until && given.until->seconds() <= at)
+        return GrantState::expired;
+    if (grant.given_at > at)
+        return GrantState::not_yet;
+    auto const until = world.supervision_until();
+    if (is_bound(given.duty) && until && grant.given_at < *until && *until <= at)
+        return GrantState::supervision_over;
+    return is_bound(given.duty) && !grant.bound_when_given ? GrantState::duty_raised : GrantState::closed;
+}
+
+std::optional<base::Instant> end_of(World const& world, World::Grant const& grant, GivenGrant const& given)
+{
+    auto end = given.until;
+    auto const supervision = world.supervision_until();
+    if (!is_bound(given.duty) || !supervision || grant.given_at >= *supervision)
+        return end;
+    auto const sooner = base::Instant::from_seconds(*supervision);
+    return end ? std::min(*end, sooner) : sooner;
+}
+
+std::map<std::string, trust::AccountId> who_sat_beside(store::Session& session, PersonId const& person)
+{
+    std::map<std::string, trust::AccountId> beside;
+    for (auto const& row : session.query("SELECT id, beside FROM consent_grant WHERE person = :person AND beside IS NOT NULL",
+             { { "person", person } }))
+        beside.emplace(row.text("id"), row.id<trust::AccountId>("beside"));
+    return beside;
+}
+
+}
+
+std::optional<trust::AccountId> person_acting(trust::Visit const& visit, PersonId const& person)
+{
+    if (visit.is_beside(person))
+        return visit.person_beside->account;
+    if (visit.viewer().is_person() && visit.viewer().person == person)
+        return visit.viewer().account;
+    return std::nullopt;
+}
+
+base::Instant next_beginning(store::Session& session, PersonId const& person, AgencyId const& agency, base::Instant now)
+{
+    auto const last = session.query_one("SELECT MAX(at) AS at FROM withdrawal WHERE person = :person AND "
+                                        "(recipient_kind = 'everyone' OR (recipient_kind = 'agency' AND recipient = :agency))",
+        { { "person", person }, { "agency", agency } });
+    auto const at = last->instant_if("at");
+    if (!at || at->seconds() < now.seconds())
+        return now;
+    return base::Instant::from_seconds(at->seconds() + 1);
+}
+
+GrantId add_grant(store::Transaction& transaction, NewGrant const& grant, base::Instant at,
+    trust::AccountId const& given_by, store::Value const& beside)
+{
+    auto const id = GrantId::make(at);
+    transaction.execute(
+        "INSERT INTO consent_grant (id, person, recipient_kind, recipient, purpose, given_at, from_at, until_at, "
+        "notice_version, may_pass_on, given_by, beside) VALUES (:id, :person, 'agency', :recipient, :purpose, :given_at, "
+        ":from_at, :until_at, :notice_version, :may_pass_on, :given_by, :beside)",
+        { { "id", id }, { "person", grant.person }, { "recipient", grant.recipient }, { "purpose", grant.purpose },
+            { "given_at", at }, { "from_at", at }, { "until_at", grant.until }, { "notice_version", grant.notice_version },
+            { "may_pass_on", grant.may_pass_on ? 1 : 0 }, { "given_by", given_by }, { "beside", beside } });
+    auto const add_line = [&](Compartment compartment, std::string const& line) {
+        transaction.execute("INSERT INTO grant_scope (grant_id, compartment, line) VALUES (:grant_id, :compartment, :line)",
+            { { "grant_id", id }, { "compartment", trust::code(compartment) }, { "line", line } });
+    };
+    Scope scope; // a line twice is a line once
+    for (auto const& part : grant.scope) {
+        if (part.lines.empty())
+            add_to(scope, part.compartment, "");
+        for (auto const& line : part.lines)
+            add_to(scope, part.compartment, line);
+    }
+    for (auto const& part : scope) {
+        if (part.lines.empty())
+            add_line(part.compartment, "");
+        for (auto const& line : part.lines)
+            add_line(part.compartment, line);
+    }
+    return id;
+}
+
+base::Result<GrantId> give(trust::Visit& visit, store::Transaction& transaction, NewGrant const& grant)
+{
+    auto const person = person_acting(visit, grant.person);
+    if (!person)
+        return base::Refusal { "consent.person_needed" };
+    auto const at = next_beginning(transaction, grant.person, grant.recipient, visit.now);
+    return add_grant(transaction, grant, at, *person, beside(visit));
+}
+
+void withdraw(trust::Visit& visit, store::Transaction& transaction, Withdrawal const& what)
+{
+    bool const everyone = what.recipient.empty();
+    auto const by = person_acting(visit, what.person).value_or(visit.viewer().account);
+    std::vector<std::string> compartments;
+    for (auto compartment : what.compartments)
+        compartments.emplace_back(trust::code(compartment));
+    if (compartments.empty())
+        compartments.emplace_back();
+    for (auto const& compartment : compartments)
+        transaction.execute(
+            "INSERT INTO withdrawal (id, person, recipient_kind, recipient, compartment, at, by_account, beside) "
+            "VALUES (:id, :person, :recipient_kind, :recipient, :compartment, :at, :by_account, :beside)",
+            { { "id", base::new_uuid(visit.now) }, { "person", what.person },
+                { "recipient_kind", everyone ? "everyone" : "agency" }, { "recipient", what.recipient.text() },
+                { "compartment", compartment }, { "at", visit.now }, { "by_account", by }, { "beside", beside(visit) } });
+    if (everyone && what.compartments.empty())
+        transaction.execute("UPDATE writing SET ended_at = :now WHERE person = :person AND ended_at IS NULL AND until_at > :now2",
+            { { "now", visit.now }, { "now2", visit.now }, { "person", what.person } });
+}
+
+std::vector<GivenGrant> given_grants(store::Session& session, PersonId const& person, base::Instant now)
+{
+    Facts facts;
+    load_first(session, person, facts);
+    load_rest(session, person, facts);
+    load_agencies(session, facts);
+    auto const entries = facts.grants;
+    auto const beside = who_sat_beside(session, person);
+    World const world(std::move(facts), person.text());
+    std::vector<GivenGrant> answer;
+    for (auto entry = entries.rbegin(); entry != entries.rend() && answer.size() < most_grants; ++entry) {
+        auto const grant = std::ranges::find(world.grants(), entry->id, &World::Grant::id);
+        if (entry->purpose != "support" || entry->recipient.kind != RecipientKind::agency || grant == world.grants().end())
+            continue;
+        GivenGrant given { .id = GrantId::stored(entry->id),
+            .recipient = AgencyId::stored(entry->recipient.id),
+            .scope = scope_of(*entry),
+            .given_at = base::Instant::from_seconds(grant->given_at),
+            .duty = world.duty_at(grant->agency_index, now.seconds()),
+            .may_pass_on = grant->may_pass_on };
+        if (entry->until)
+            given.until = base::Instant::from_seconds(*entry->until);
+        given.open = open_part(world, *grant, given.scope, now.seconds());
+        given.ends_at = end_of(world, *grant, given);
+        given.state = state_of(world, *grant, given, now.seconds());
+        if (auto const found = beside.find(entry->id); found != beside.end())
+            given.beside = found->second;
+        answer.push_back(std::move(given));
+    }
+    std::ranges::stable_sort(answer, std::ranges::greater {}, &GivenGrant::given_at);
+    return answer;
+}
+
+std::vector<PersonId> persons_sharing_with(store::Session& session, AgencyId const& agency, base::Instant now)
+{
+    std::vector<PersonId> persons;
+    for (auto const& row : session.query("SELECT DISTINCT person FROM consent_grant WHERE recipient = :recipient "
+                                         "AND recipient_kind = 'agency' AND purpose = 'support' "
+                                         "AND (until_at IS NULL OR until_at > :now) ORDER BY person DESC LIMIT 500",
+             { { "recipient", agency.text() }, { "now", now } }))
+        persons.push_back(row.id<PersonId>("person"));
+    return persons;
+}
+
+OpenTowards open_towards(store::Session& session, PersonId const& person, AgencyId const& agency, base::Instant now)
+{
+    OpenTowards answer;
+    for (auto const& grant : given_grants(session, person, now)) {
+        if (grant.recipient != agency || grant.open.empty())
+            continue;
+        for (auto const& part : grant.open) {
+            if (part.lines.empty())
+                add_to(answer.scope, part.compartment, "");
+            for (auto const& line : part.lines)
+                add_to(answer.scope, part.compartment, line);
+        }
+        if (grant.ends_at)
+            answer.ends_at = std::max(answer.ends_at.value_or(*grant.ends_at), *grant.ends_at);
+    }
+    return answer;
+}
+
+}

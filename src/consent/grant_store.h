@@ -1,0 +1,82 @@
+#pragma once
+
+#include "base/result.h"
+#include "consent/world.h"
+#include "trust/visit.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace consent {
+
+// What the person shows an agency (purpose "support"), as dated rows: giving it and taking it back. No row means that
+// nothing is shown. What each row opens, the decision alone says.
+
+struct ScopePart {
+    trust::Compartment compartment { trust::Compartment::crisis };
+    std::vector<std::string> lines; // empty: all of it, and what is written later
+    bool operator==(ScopePart const&) const = default;
+};
+using Scope = std::vector<ScopePart>;
+
+struct NewGrant {
+    trust::PersonId person;
+    trust::AgencyId recipient;
+    Scope scope;
+    base::Instant until;
+    int notice_version { 0 }; // of the recipient, as the person saw it; 0: none seen
+    bool may_pass_on { false };
+    std::string purpose { "support" };
+};
+
+// In whose name the visit acts for this person: the person themself (signed in, or beside by PIN), or nobody.
+std::optional<trust::AccountId> person_acting(trust::Visit const&, trust::PersonId const&);
+
+// From when a grant to this agency would count: now, or a second after a withdrawal of this same second, which would
+// close it (consent-spec §5.3).
+base::Instant next_beginning(store::Session&, trust::PersonId const&, trust::AgencyId const&, base::Instant now);
+// Refusal "consent.person_needed" unless the person gives it. Beginning and giving are the same moment.
+base::Result<trust::GrantId> give(trust::Visit&, store::Transaction&, NewGrant const&);
+// The rows alone, for the demo region and tests, where nobody enters a PIN.
+trust::GrantId add_grant(store::Transaction&, NewGrant const&, base::Instant at, trust::AccountId const& given_by,
+    store::Value const& beside);
+
+struct Withdrawal {
+    trust::PersonId person;
+    trust::AgencyId recipient {};                   // empty: everyone
+    std::vector<trust::Compartment> compartments {}; // empty: everything
+};
+// Whoever is at the screen may close what the person says is to be closed: it opens nothing. Taking back everything
+// from everyone ends the programme's reading and writing together, too.
+void withdraw(trust::Visit&, store::Transaction&, Withdrawal const&);
+
+// Why a grant opens nothing now, or that it does.
+enum class GrantState { open, not_yet, withdrawn, expired, supervision_over, duty_raised, closed };
+
+struct GivenGrant {
+    trust::GrantId id;
+    trust::AgencyId recipient;
+    Scope scope;                     // as it was given
+    Scope open;                      // what of it can be read now
+    base::Instant given_at;
+    std::optional<base::Instant> until;
+    std::optional<base::Instant> ends_at; // until, or sooner: for bound agencies supervision's end closes it (§5.4c)
+    GrantState state { GrantState::closed };
+    Duty duty { Duty::d4 };          // of the recipient now
+    bool may_pass_on { false };
+    trust::AccountId beside;         // the worker who sat beside; empty: given alone
+};
+// Support grants to agencies, newest first; at most 200. Shown to the person only: it tells whom they trust.
+std::vector<GivenGrant> given_grants(store::Session&, trust::PersonId const&, base::Instant now);
+
+// ---- The recipient's side: whom and what to ask the Gate about. Whether it may be read, the Gate says.
+std::vector<trust::PersonId> persons_sharing_with(store::Session&, trust::AgencyId const&, base::Instant now); // at most 500
+// What of this person's is open to this agency now, in one scope, and the last moment of it.
+struct OpenTowards {
+    Scope scope;
+    std::optional<base::Instant> ends_at;
+};
+OpenTowards open_towards(store::Session&, trust::PersonId const&, trust::AgencyId const&, base::Instant now);
+
+}

@@ -1,0 +1,109 @@
+#include "share/share_store.h"
+
+#include "consent/consent_store.h"
+#include "consent/preview.h"
+
+namespace share {
+
+namespace {
+
+void keep_aim(store::Transaction& transaction, trust::GrantId const& grant, PersonId const& person, Aim aim)
+{
+    transaction.execute("INSERT INTO share_aim (grant_id, person, aim, text_version) VALUES (:grant_id, :person, :aim, :text_version)",
+        { { "grant_id", grant }, { "person", person }, { "aim", code(aim) }, { "text_version", text_version } });
+}
+
+// Does the decision let a worker there read each part of it? A gift that opens nothing would be a promise not kept.
+bool opens_what_it_says(store::Session& session, consent::NewGrant const& grant, base::Instant now)
+{
+    consent::Preview const preview(session, grant.person, grant.recipient, now, grant);
+    auto const begin = consent::next_beginning(session, grant.person, grant.recipient, now);
+    return std::ranges::all_of(grant.scope, [&](consent::ScopePart const& part) {
+        auto const lines = part.lines.empty() ? std::vector<std::string> { "*" } : part.lines;
+        return !preview.readable(part.compartment, lines, begin).empty();
+    });
+}
+
+// The compartments of what this agency is shown now: the new share stands in their place.
+std::vector<trust::Compartment> shown_now(store::Session& session, PersonId const& person, AgencyId const& agency, base::Instant now)
+{
+    std::set<trust::Compartment> shown;
+    for (auto const& grant : consent::given_grants(session, person, now)) {
+        if (grant.recipient == agency)
+            for (auto const& part : grant.open)
+                shown.insert(part.compartment);
+    }
+    return { shown.begin(), shown.end() };
+}
+
+}
+
+Recipient recipient_of(store::Session& session, PersonId const& person, AgencyId const& agency, base::Instant now)
+{
+    return { consent::Preview(session, person, agency, now).duty(), consent::current_notice(session, agency, now).version,
+        consent::last_notice_seen(session, person, agency).value_or(0) };
+}
+
+consent::NewGrant grant_of(PersonId const& person, AgencyId const& agency, Wish const& wish, Recipient const& recipient, base::Instant until)
+{
+    return { .person = person,
+        .recipient = agency,
+        .scope = scope_of(wish.chosen),
+        .until = until,
+        .notice_version = recipient.has_read_notice() ? recipient.notice_seen : 0,
+        .may_pass_on = wish.may_pass_on };
+}
+
+base::Result<trust::GrantId> share(
+    trust::Visit& visit, store::Transaction& transaction, PersonId const& person, AgencyId const& agency, Wish const& wish)
+{
+    if (!consent::person_acting(visit, person))
+        return base::Refusal { "consent.person_needed" };
+    auto const recipient = recipient_of(transaction, person, agency, visit.now);
+    auto const until = check(wish, recipient, visit.now);
+    if (!until)
+        return until.refusal();
+    auto const grant = grant_of(person, agency, wish, recipient, *until);
+    if (!opens_what_it_says(transaction, grant, visit.now))
+        return base::Refusal { "share.nothing", "line" };
+    if (auto const shown = shown_now(transaction, person, agency, visit.now); !shown.empty())
+        consent::withdraw(visit, transaction, { person, agency, shown });
+    auto given = consent::give(visit, transaction, grant);
+    if (given)
+        keep_aim(transaction, *given, person, *wish.aim);
+    return given;
+}
+
+std::map<trust::GrantId, Aim> aims_of(store::Session& session, PersonId const& person)
+{
+    std::map<trust::GrantId, Aim> aims;
+    for (auto const& row : session.query("SELECT grant_id, aim FROM share_aim WHERE person = :person", { { "person", person } }))
+        if (auto const aim = aim_from(row.text("aim")))
+            aims.emplace(row.id<trust::GrantId>("grant_id"), *aim);
+    return aims;
+}
+
+void seed_share(store::Transaction& transaction, consent::NewGrant const& grant, Aim aim, base::Instant at,
+    trust::AccountId const& person_account, trust::AccountId const& worker)
+{
+    keep_aim(transaction, consent::add_grant(transaction, grant, at, person_account, worker), grant.person, aim);
+}
+
+std::map<AgencyId, std::vector<SeenBy>> seen_by_agencies(store::Session& session, trust::Viewer const& person)
+{
+    if (!person.is_person() || person.person.empty())
+        throw std::logic_error("only the person reads what was seen of them");
+    std::map<AgencyId, std::vector<SeenBy>> seen;
+    for (auto const& row : session.query(
+             "SELECT agency, compartment, act, COUNT(DISTINCT at) AS times, MAX(at) AS last_at FROM journal "
+             "WHERE person = :person AND allowed = 1 AND agency IS NOT NULL AND agency <> '' AND act <> 'know' "
+             "GROUP BY agency, compartment, act ORDER BY last_at DESC",
+             { { "person", person.person } })) {
+        if (auto const compartment = trust::compartment_from(row.text("compartment")))
+            seen[row.id<AgencyId>("agency")].push_back(
+                { *compartment, row.text("act") == "export", row.integer("times"), row.instant("last_at") });
+    }
+    return seen;
+}
+
+}
