@@ -125,8 +125,9 @@ export class World {
     const { house, stages, supervision } = this.person(id);
     const account = this.account(asking);
     const own = (list) => list.filter(({ person }) => person === id);
+    const named = [house, account?.agency, ...own(this.grants).map(({ recipient }) => recipient.agency)];
     return {
-      agencies: this.agencies.filter(({ code }) => [house, account?.agency].includes(code)).map(({ code, duty, notice }) => ({
+      agencies: this.agencies.filter(({ code }) => named.includes(code)).map(({ code, duty, notice }) => ({
         id: code, duty: [{ class: duty.class, from: now - longAgo }], notices: notice ? [{ version: 1, from: now - longAgo }] : [],
       })),
       accounts: account ? [account] : [],
