@@ -268,7 +268,7 @@ test('what may be read is shown: the marks that are looked for do appear', () =>
 
 test('control: in another world the same answers are wrong', () => {
   const counts = (person, change) => {
-    const other = Object.assign(new World(), { withdrawals: [...world.withdrawals], writing: world.writing, extraAccounts: world.extraAccounts });
+    const other = Object.assign(new World(), { withdrawals: [...world.withdrawals], writing: world.writing, breakGlass: world.breakGlass, extraAccounts: world.extraAccounts });
     change(other);
     const rights = new Decisions(other, accounts(), [person], { base: decisions });
     const about = answers.filter(({ cell }) => [person, undefined].includes(cell.object.person));
