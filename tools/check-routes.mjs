@@ -4,7 +4,7 @@
 import { read, run } from './lib/source.mjs';
 import { execFileSync } from 'node:child_process';
 
-const open = /^(GET|POST)\s+(\/|\/sign-in|\/demo\/sign-in|\/settings\/look|\/assets\/\{file\}|\/quick-exit|\/favicon\.ico|\/health|\/sign-in\/code|\/sign-in\/first-password|\/card|\/card\/forget|\/card\/\{letters\}|\/seen\/\{letters\}|\/me\/private\/offline)\s/;
+const open = /^(GET|POST)\s+(\/|\/sign-in|\/demo\/sign-in|\/settings\/look|\/assets\/\{file\}|\/quick-exit|\/favicon\.ico|\/health|\/sign-in\/code|\/sign-in\/first-password|\/card|\/card\/forget|\/card\/\{letters\}|\/seen\/\{letters\}|\/link\/\{letters\}|\/me\/private\/offline)\s/;
 
 run('routes', (root) => {
   const program = process.argv[3] ?? 'build/bin/hashiwatashi';

@@ -55,6 +55,8 @@ std::string place_for(trust::Viewer const& viewer, std::string const& wanted)
         return path;
     if (viewer.is_person())
         return "/me";
+    if (viewer.kind == trust::Kind::link)
+        return "/link";
     if (viewer.is_worker())
         return "/desk";
     return is_staff(viewer) && viewer.role == trust::Role::admin ? "/admin" : "/agencies";

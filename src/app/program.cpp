@@ -18,6 +18,7 @@
 #include "erasure/erasure_store.h"
 #include "journal/journal_pages.h"
 #include "lane/lane_pages.h"
+#include "links/link_pages.h"
 #include "person/person_pages.h"
 #include "plan/plan_pages.h"
 #include "private_page/private_page_pages.h"
@@ -97,6 +98,7 @@ void Program::add_rooms(Settings const& settings)
     private_page::add_routes(routes_, *room_);
     lane::add_routes(routes_, *room_);
     share::add_routes(routes_, *room_, *library_, *answers_);
+    links::add_routes(routes_, *room_, *library_, *answers_, settings.site_address);
     journal::add_routes(routes_, *room_, *heads_);
     erasure::add_routes(routes_, *room_);
     add_backup_routes(routes_, *room_, settings.backup_schedule);

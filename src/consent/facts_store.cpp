@@ -31,6 +31,11 @@ Recipient recipient(store::Row const& row)
     return { recipient_kind_from(row.text("recipient_kind")), row.text("recipient") };
 }
 
+std::optional<base::Instant> earlier(std::optional<base::Instant> one, std::optional<base::Instant> other)
+{
+    return !one || (other && *other < *one) ? other : one;
+}
+
 GrantEntry grant_from(store::Row const& row)
 {
     return { .id = row.text("id"),
@@ -40,7 +45,7 @@ GrantEntry grant_from(store::Row const& row)
         .scope = {},
         .given_at = row.instant("given_at").seconds(),
         .from = row.instant("from_at").seconds(),
-        .until = seconds(row.instant_if("until_at")),
+        .until = seconds(earlier(row.instant_if("until_at"), row.instant_if("ended_at"))),
         .notice_version = row.integer("notice_version"),
         .may_pass_on = row.integer("may_pass_on") != 0 };
 }
@@ -59,8 +64,8 @@ void load_grants(store::Session& session, trust::PersonId const& person, Facts& 
 {
     for (auto const& row : session.query(
              "SELECT g.id, g.person, g.recipient_kind, g.recipient, g.purpose, g.given_at, g.from_at, g.until_at, "
-             "g.notice_version, g.may_pass_on, s.compartment, s.line "
-             "FROM consent_grant g LEFT JOIN grant_scope s ON s.grant_id = g.id "
+             "g.notice_version, g.may_pass_on, s.compartment, s.line, e.at AS ended_at "
+             "FROM consent_grant g LEFT JOIN grant_scope s ON s.grant_id = g.id LEFT JOIN grant_end e ON e.grant_id = g.id "
              "WHERE g.person = :person ORDER BY g.id",
              { { "person", person.text() } })) {
         if (facts.grants.empty() || facts.grants.back().id != row.text("id"))
@@ -99,6 +104,20 @@ void load_writing(store::Session& session, trust::PersonId const& person, Facts&
              { { "person", person.text() } }))
         facts.break_glass.push_back(
             { row.text("account"), row.text("person"), row.instant("at").seconds(), row.text("reason") });
+}
+
+void load_handovers(store::Session& session, trust::PersonId const& person, Facts& facts)
+{
+    for (auto const& row : session.query("SELECT id, person, from_agency, to_agency, asked_at, closed_at, grant_id FROM handover "
+                                         "WHERE person = :person ORDER BY id",
+             { { "person", person.text() } }))
+        facts.handovers.push_back({ .id = row.text("id"),
+            .person = row.text("person"),
+            .from_agency = row.text_or("from_agency", ""),
+            .to_agency = row.text("to_agency"),
+            .asked_at = row.instant("asked_at").seconds(),
+            .closed_at = seconds(row.instant_if("closed_at")),
+            .grant = row.text_or("grant_id", "") });
 }
 
 // Accounts that a grant names; the viewer's own is there already.
@@ -160,6 +179,7 @@ void load_rest(store::Session& session, trust::PersonId const& person, Facts& fa
     load_grants(session, person, facts);
     load_withdrawals(session, person, facts);
     load_writing(session, person, facts);
+    load_handovers(session, person, facts);
     load_recipients(session, facts);
 }
 
@@ -172,6 +192,8 @@ void load_agencies(store::Session& session, Facts& facts)
         if (grant.recipient.kind == RecipientKind::agency)
             wanted.insert(grant.recipient.id);
     }
+    for (auto const& handover : facts.handovers)
+        wanted.insert(handover.to_agency); // whose duty a link has
     for (auto const& agency : facts.agencies)
         wanted.erase(agency.id);
     for (auto const& id : wanted) {

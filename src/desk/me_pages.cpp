@@ -176,7 +176,7 @@ web::Response show_me(Office const& office, trust::Visit& visit)
     if (!book)
         return office.room.pages.problem(&visit, web::Problem::not_found);
     look::Data data;
-    data.set("ALIAS", book->person.alias);
+    data.set("ALIAS", book->person.alias).set("LINKS_HREF", "/persons/" + book->person.id.text() + "/links");
     data.set("GREETING", office.room.pages.text(visit, key(greeting_at(visit.now)) + ".plain"));
     data.set("TODAY", words::long_day(visit.language, visit.today()));
     if (book->person.discharge_on && *book->person.discharge_on >= visit.today())

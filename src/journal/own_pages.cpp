@@ -129,6 +129,8 @@ private:
             return pages_.html(visit_, "journal.who.self");
         if (viewer->kind == trust::Kind::family)
             return pages_.html(visit_, "journal.who.family");
+        if (viewer->kind == trust::Kind::link)
+            return pages_.html(visit_, "journal.who.link", { { "name", viewer->name } });
         return pages_.html(visit_, "journal.who.named", { { "name", viewer->name } });
     }
 

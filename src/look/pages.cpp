@@ -163,7 +163,7 @@ std::string Pages::Inside::layout(Frame const& frame, PageHead const& head, std:
     data.show_if("DEMO", demo).show_if("WIDE", head.wide).show_if("QUICK_EXIT", head.quick_exit);
     data.show_if("SETTINGS", !frame.form_token.empty());
     mark_settings(data, frame);
-    if (frame.viewer) {
+    if (frame.viewer && frame.viewer->kind != trust::Kind::link) { // a link has one page, and no menu
         data.show("SIGNED_IN").set("VIEWER", frame.viewer->name);
         data.show_if("NAV_STAFF", frame.viewer->kind == trust::Kind::staff);
         data.show_if("NAV_WORKER", frame.viewer->is_worker()).show_if("NAV_ME", frame.viewer->is_person());

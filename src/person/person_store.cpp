@@ -113,6 +113,12 @@ base::Result<std::string> alias_of(
     return opening_store::open(session, keys, *identity, id, "alias", *row);
 }
 
+std::string alias_of(store::Session& session, trust::Keys const& keys, trust::Disclosure const& identity)
+{
+    auto const row = session.query_one("SELECT alias, kana FROM person WHERE id = :person", { { "person", identity.person() } });
+    return row ? opening_store::open(session, keys, identity, identity.person(), "alias", *row) : std::string();
+}
+
 PersonId create(trust::Visit& visit, store::Transaction& transaction, trust::Keys const& keys, NewPerson const& person)
 {
     auto const& viewer = visit.viewer();

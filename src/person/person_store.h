@@ -34,6 +34,8 @@ Page list(trust::Visit&, store::Session&, trust::Keys const&, Filter const&, std
 base::Result<Person> find(trust::Visit&, store::Session&, trust::Keys const&, PersonId);
 // The name alone, for whom it was shown to without the stay. Refusal "trust.not_found".
 base::Result<std::string> alias_of(trust::Visit&, store::Session&, trust::Keys const&, PersonId, std::string_view purpose);
+// Only the name, for whoever was given that and nothing else.
+std::string alias_of(store::Session&, trust::Keys const&, trust::Disclosure const& identity);
 // With keys, episode, stay in the viewer's house, stage S1 and the person's own account (no PIN yet). All or nothing:
 // throws std::logic_error if the Gate refuses what a worker of a house may do.
 PersonId create(trust::Visit&, store::Transaction&, trust::Keys const&, NewPerson const&);

@@ -33,11 +33,12 @@ AccountId add_account(store::Transaction& transaction, NewAccount const& account
     auto const id = AccountId::make(now);
     // The name of a person or their family is theirs and stands sealed elsewhere; pages say "the person" or the alias.
     bool const named = account.kind == Kind::staff || account.kind == Kind::link;
-    transaction.execute("INSERT INTO account (id, login, name, kind, role, agency, person, made_at) "
-                        "VALUES (:id, :login, :name, :kind, :role, :agency, :person, :made_at)",
+    transaction.execute("INSERT INTO account (id, login, name, kind, role, agency, person, handover, until_at, made_at) "
+                        "VALUES (:id, :login, :name, :kind, :role, :agency, :person, :handover, :until_at, :made_at)",
         { { "id", id }, { "login", account.login.empty() ? store::Value(nullptr) : store::Value(login_form(account.login)) },
             { "name", named ? account.name : "" }, { "kind", code(account.kind) }, { "role", code(account.role) },
-            { "agency", account.agency }, { "person", account.person }, { "made_at", now } });
+            { "agency", account.agency }, { "person", account.person }, { "handover", account.handover },
+            { "until_at", account.until }, { "made_at", now } });
     return id;
 }
 

@@ -18,6 +18,8 @@ struct NewAccount {
     Role role { Role::none };
     AgencyId agency {};
     PersonId person {};
+    HandoverId handover {};               // kind link
+    std::optional<base::Instant> until {}; // kind link: when it ends by itself
 };
 
 // The login is kept in its stored form; use check_login first for what somebody typed. The name of a person or of family is not kept: it stands sealed elsewhere,

@@ -40,6 +40,7 @@ std::string_view code(Need need)
     case Need::unstated: return "";
     case Need::anyone: return "anyone";
     case Need::signed_in: return "signed in";
+    case Need::link: return "link";
     case Need::worker: return "worker";
     case Need::person: return "person";
     case Need::person_or_worker: return "person or worker";
@@ -58,8 +59,9 @@ bool meets(Need need, std::optional<Viewer> const& viewer)
         return false;
     switch (need) {
     case Need::unstated: return false;
-    case Need::anyone:
-    case Need::signed_in: return true;
+    case Need::anyone: return true;
+    case Need::signed_in: return viewer->kind != Kind::link;
+    case Need::link: return viewer->kind == Kind::link;
     case Need::worker: return viewer->is_worker();
     case Need::person: return viewer->is_person();
     case Need::person_or_worker: return viewer->is_person() || viewer->is_worker();

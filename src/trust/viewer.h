@@ -34,7 +34,8 @@ std::optional<Role> role_from(std::string_view);
 enum class Need {
     unstated, // stops the start
     anyone,   // no sign-in
-    signed_in,
+    signed_in, // anybody with an account that lasts, which a link is not
+    link,      // somebody who opened a link (consent-spec A8), and nothing else
     worker,   // staff, role worker or lead
     person,   // the person themself
     person_or_worker,

@@ -6,7 +6,8 @@ const isKeeper = (who) => who.kind === 'staff' && ['lead', 'admin'].includes(who
 
 export const needs = {
   anyone: () => true,
-  'signed in': (who) => who.kind !== 'nobody',
+  'signed in': (who) => who.kind !== 'nobody' && who.kind !== 'link',
+  link: (who) => who.kind === 'link',
   worker: isWorker,
   person: (who) => who.kind === 'person',
   'person or worker': (who) => who.kind === 'person' || isWorker(who),

@@ -22,6 +22,8 @@ const excused = {
   '/seen/{letters}': 'what a slip leads to; looked at in journeys/seen',
   '/persons/{person}/sharing/to/{agency}/check': 'what the form of lines leads to; looked at in journeys/sharing',
   '/persons/{person}/sharing/to/{agency}/notice': 'only where an agency that reports was chosen; held in share_pages_test',
+  '/persons/{person}/links/{link}': 'the slip of a link; looked at in journeys/link',
+  '/link/{letters}': 'what a link leads to; looked at in journeys/link',
   '/sign-in/code': 'only between password and session; looked at in journeys/sign-in',
   '/sign-in/first-password': 'only between password and session; looked at in journeys/sign-in',
 };
@@ -31,6 +33,7 @@ const allows = { // what a route asks of its caller → who may open it
   staff: ['worker', 'lead', 'author', 'admin'],
   author: ['author'],
   admin: ['admin'],
+  link: [], // one page; looked at in journeys/link
   person: ['person'],
   worker: ['worker'],
   'person or worker': ['worker', 'person'],

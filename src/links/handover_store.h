@@ -1,0 +1,20 @@
+#pragma once
+
+#include "consent/grant_store.h"
+#include "trust/visit.h"
+
+namespace links {
+
+struct NewHandover {
+    trust::PersonId person;
+    trust::AgencyId to;
+    trust::GrantId grant;
+    trust::AgencyId from {}; // empty: the person asked by themself, and no house sees the record
+};
+trust::HandoverId add_handover(store::Transaction&, NewHandover const&, base::Instant asked_at);
+// Closes the hand-over and ends its grant with it: from now on nobody reads by either. Closing twice changes nothing.
+void close_handover(store::Transaction&, trust::HandoverId const&, trust::AccountId const& by, base::Instant now);
+// What the hand-over's grant names, as it was given.
+consent::Scope scope_of_handover(store::Session&, trust::HandoverId const&);
+
+}
