@@ -50,7 +50,7 @@ export function expected(who, { need, spec, object }, decisions) {
   if (object.openedAt) return who.agency === object.openedAt && who.role === 'lead' && who.account !== object.openedBy ? 'once' : 'not found';
   if (spec.own && who.agency !== object.agency) return 'not found';
   if (spec.about === 'agency' && spec.edits && !isKeeper(who) && !(isWorker(who) && who.agency === object.agency)) return 'not found';
-  return object.exists && !spec.media && !spec.noTalk ? 'there' : 'not found';
+  return object.exists && !spec.media && !spec.noTalk && !spec.noLink ? 'there' : 'not found';
 }
 
 export function outcome({ status, location }) {

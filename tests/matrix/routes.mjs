@@ -11,6 +11,7 @@
 //   beside   asked in the name of the person who sits beside the worker
 //   body     what is sent, so that nothing but the caller can be the reason for a refusal
 //   noTalk   the persons of the matrix have none in the lane, so there is none to end
+//   noLink   the link of the matrix stands in no row of the room, so it has no part to show
 //   last     changes who may do what: sent after everything else
 const page = {};
 const crisis = { about: 'person', part: 'crisis' };
@@ -59,7 +60,7 @@ export const routes = {
   'GET /me/private/box': page,
   'GET /me/private/offline': page,
   'GET /me/private/words': page,
-  'GET /link': page,
+  'GET /link': { noLink: true },
   'GET /link/{letters}': { about: 'letters' },
   'GET /media/{media}/{file}': { about: 'media' },
   'GET /persons': page,
@@ -159,7 +160,7 @@ export const routes = {
   'POST /me/lane/{agency}/draft': { about: 'agency', body: {} },
   'POST /me/lane/{agency}/end': { about: 'agency', noTalk: true },
   'POST /me/private/box': page,
-  'POST /link': page,
+  'POST /link': { last: true }, // ends the session of the link
   'POST /link/{letters}': { about: 'letters' },
   'POST /persons': page,
   'POST /persons/{person}/card': house,
