@@ -32,6 +32,7 @@ journey('a clinic reads by a link once, and danger opens what is shared, with th
   const person = await open({ width: postgresql ? 1280 : 390 });
   await signIn(person, 'セリ');
   await person.locator('a[href$="/links"]').click();
+  await person.waitForURL('**/links');
   await check(person, 'links of a person, none yet');
   const links = new URL(person.url()).pathname;
   await person.locator('form[action$="/links/check"] button.button').click();
