@@ -115,6 +115,17 @@ web::Response go_on(look::Room const& room, trust::Visit& visit, trust::Viewer c
     return sign_in_as(visit, viewer, wanted, half.way, half.failures >= telling_failures ? "account.code.many_wrong" : "");
 }
 
+web::Response sign_out(trust::Visit& visit)
+{
+    visit.write([&](store::Transaction& transaction) {
+        trust::close_session(transaction, trust::session_token(visit.request), visit.now);
+    });
+    auto response = web::Response::see_other("/sign-in");
+    response.header("Set-Cookie", trust::end_session_cookie());
+    response.header("Clear-Site-Data", "\"cache\", \"storage\"");
+    return response;
+}
+
 web::Response after_password(look::Room const& room, trust::Visit& visit, trust::Viewer const& viewer, std::string const& wanted)
 {
     return go_on(room, visit, viewer, wanted, { viewer.account, Way::password, false, 0 });

@@ -12,6 +12,8 @@ namespace account {
 std::string place_for(trust::Viewer const&, std::string const& wanted);
 // Opens a session, closes the one this browser had, and goes there. The last step of every way in.
 web::Response sign_in_as(trust::Visit&, trust::Viewer const&, std::string const& wanted, Way, std::string_view notice = "");
+// Closes the session and has the browser forget what it kept of the pages.
+web::Response sign_out(trust::Visit&);
 // The password was right: on to the one-time code, to choosing a password of one's own, or in. Who could have a second
 // factor and has none is led to setting one up first.
 web::Response after_password(look::Room const&, trust::Visit&, trust::Viewer const&, std::string const& wanted);

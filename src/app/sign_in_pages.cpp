@@ -69,17 +69,6 @@ web::Response demo_sign_in(Visit& visit, look::Room const& room)
     return account::sign_in_as(visit, *viewer, visit.request.form.get("to"), account::Way::demo);
 }
 
-web::Response sign_out(Visit& visit)
-{
-    visit.write([&](store::Transaction& transaction) {
-        trust::close_session(transaction, trust::session_token(visit.request), visit.now);
-    });
-    auto response = web::Response::see_other("/sign-in");
-    response.header("Set-Cookie", trust::end_session_cookie());
-    response.header("Clear-Site-Data", "\"cache\", \"storage\"");
-    return response;
-}
-
 }
 
 void add_sign_in_routes(trust::Routes& routes, look::Room const& room)
@@ -93,7 +82,7 @@ void add_sign_in_routes(trust::Routes& routes, look::Room const& room)
         return sign_in_page(visit, room, { "", visit.request.query.get("to"), "" });
     });
     routes.post("/sign-in", trust::Need::anyone, [&room](Visit& visit) { return sign_in(visit, room); });
-    routes.post("/sign-out", trust::Need::signed_in, [](Visit& visit) { return sign_out(visit); });
+    routes.post("/sign-out", trust::Need::signed_in, [](Visit& visit) { return account::sign_out(visit); });
     if (room.demo)
         routes.post("/demo/sign-in", trust::Need::anyone, [&room](Visit& visit) { return demo_sign_in(visit, room); });
 }

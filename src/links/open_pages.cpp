@@ -1,3 +1,4 @@
+#include "account/entry.h"
 #include "agency/agency_store.h"
 #include "links/handover_store.h"
 #include "links/page_parts.h"
@@ -127,17 +128,6 @@ web::Response show(Shop const& shop, Visit& visit)
     return page(shop, visit, "links/part.html", data, 200);
 }
 
-web::Response leave(Visit& visit)
-{
-    visit.write([&](store::Transaction& transaction) {
-        trust::close_session(transaction, trust::session_token(visit.request), visit.now);
-    });
-    auto response = web::Response::see_other("/sign-in");
-    response.header("Set-Cookie", trust::end_session_cookie());
-    response.header("Clear-Site-Data", "\"cache\", \"storage\"");
-    return response;
-}
-
 }
 
 void add_open_routes(trust::Routes& routes, Shared const& shop)
@@ -146,7 +136,7 @@ void add_open_routes(trust::Routes& routes, Shared const& shop)
     routes.get("/link/{letters}", Need::anyone, [shop](Visit& visit) { return come(*shop, visit); });
     routes.post("/link/{letters}", Need::anyone, [shop](Visit& visit) { return try_to_open(*shop, visit); });
     routes.get("/link", Need::link, [shop](Visit& visit) { return show(*shop, visit); });
-    routes.post("/link", Need::link, [](Visit& visit) { return leave(visit); });
+    routes.post("/link", Need::link, [](Visit& visit) { return account::sign_out(visit); });
 }
 
 }
