@@ -80,11 +80,15 @@ journey('staff sets up a one-time code and signs in with it', async (world) => {
   await at(page, '**/sign-in?to=**');
   await page.goto('/sign-in/code');
 
+  // The answer has to be on the page before the next code is typed, or the code is typed into the page that goes away.
   const enter = async (code) => {
     await page.locator('#code').fill(code);
+    await page.evaluate(() => document.body.setAttribute('data-answered', ''));
     const answer = page.waitForResponse((one) => one.request().method() === 'POST');
     await send(page, 'form[action="/sign-in/code"]');
-    return (await answer).status();
+    const status = (await answer).status();
+    await page.locator('body:not([data-answered])').waitFor();
+    return status;
   };
   move(60);
   // A wrong code costs time, and not the account.

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 
 import { root } from '../support/server.mjs';
 import { fetchAs } from './support.mjs';
@@ -229,7 +229,7 @@ export async function uploadFilm(page, code, file, starts) {
   await page.locator('#file').setInputFiles(file);
   await page.locator('form[action$="/media"] button').click();
   await page.waitForLoadState();
-  const ready = page.locator('main .panel', { hasText: '0:14' }).filter({ hasText: '使えます' });
+  const ready = page.locator('main .panel', { hasText: basename(file) }).filter({ hasText: '使えます' });
   for (let wait = 0; wait < 60 && (await ready.count()) === 0; wait += 1) {
     await page.waitForTimeout(500);
     await page.reload();

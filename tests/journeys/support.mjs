@@ -52,6 +52,9 @@ export function journey(name, run, { on = databases, ...options } = {}) {
       try {
         await run(world);
         assert.deepEqual(world.complaints, [], 'the browser complained');
+      } catch (failure) {
+        await world.tellWhere(failure);
+        throw failure;
       } finally {
         await world.end();
       }
@@ -151,6 +154,19 @@ class World {
     await page.emulateMedia({ media: null });
     assert.equal(shown, 0, `${what}: navigation or buttons on paper`);
   };
+
+  // Where each visitor stood when it went wrong: a line and a picture each.
+  async tellWhere(failure) {
+    const folder = join(root, 'build/tests/failed');
+    mkdirSync(folder, { recursive: true });
+    const pages = this.contexts.flatMap((context) => context.pages());
+    const file = (index) => join(folder, `${this.database}-${process.pid}-${index}.png`);
+    for (const [index, page] of pages.entries()) {
+      failure.message += `\n  visitor ${index + 1} stood at ${page.url()}: ${file(index)}`;
+      await page.screenshot({ path: file(index), timeout: 5000 }).catch(() => undefined);
+    }
+    if (this.complaints.length > 0) failure.message += `\n  the browser complained: ${this.complaints.join('; ')}`;
+  }
 
   async end() {
     for (const context of this.contexts) await context.close();
