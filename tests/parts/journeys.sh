@@ -1,2 +1,2 @@
 # A real browser against the real program, on both databases.
-part "browser journeys" env TMPDIR="$memory" node --test --test-concurrency=2 tests/journeys/
+whole "browser journeys" env TMPDIR="$memory" node --test --test-concurrency=2 tests/journeys/
