@@ -213,17 +213,30 @@ std::string written(Answer const& answer)
     return out += '}';
 }
 
-std::string answer_to(json::value const& parsed)
+json::object const& part(json::object const& object, std::string_view name)
 {
-    if (!parsed.is_object())
-        throw std::runtime_error("a case is an object");
     static json::object const nothing;
-    auto const part = [&](std::string_view name) -> json::object const& {
-        auto const* value = member(parsed.get_object(), name);
-        return value && value->is_object() ? value->get_object() : nothing;
-    };
-    auto const& question = part("question");
-    World const world(facts_from(part("world")), std::string(text(question, "person")));
+    auto const* value = member(object, name);
+    return value && value->is_object() ? value->get_object() : nothing;
+}
+
+// A world as each person's questions see it: compiled once for each person that is asked about.
+class Worlds {
+public:
+    explicit Worlds(json::object const& world)
+        : facts_(facts_from(world))
+    {
+    }
+
+    World const& of(std::string const& person) { return compiled_.try_emplace(person, facts_, person).first->second; }
+
+private:
+    Facts facts_;
+    std::map<std::string, World> compiled_;
+};
+
+std::string answer_to(Worlds& worlds, json::object const& question)
+{
     std::vector<std::string_view> lines;
     if (auto const* list = member(question, "lines"); list && list->is_array()) {
         for (auto const& line : list->get_array()) {
@@ -231,7 +244,7 @@ std::string answer_to(json::value const& parsed)
                 lines.push_back(line.get_string());
         }
     }
-    return written(decide(world,
+    return written(decide(worlds.of(std::string(text(question, "person"))),
         { .at = number(question, "at").value_or(0),
             .account = text(question, "account"),
             .act = trust::act_from(text(question, "act")),
@@ -240,6 +253,26 @@ std::string answer_to(json::value const& parsed)
             .owner = text(question, "owner"),
             .handover = text(question, "handover"),
             .study = text(question, "study") }));
+}
+
+std::string answers_of(json::value const& parsed)
+{
+    if (!parsed.is_object())
+        throw std::runtime_error("a case is an object");
+    auto const& object = parsed.get_object();
+    Worlds worlds(part(object, "world"));
+    auto const* questions = member(object, "questions");
+    if (!questions)
+        return answer_to(worlds, part(object, "question"));
+    if (!questions->is_array() || questions->get_array().empty())
+        throw std::runtime_error("questions is a list, and not an empty one");
+    std::string answers;
+    for (auto const& question : questions->get_array()) {
+        if (!question.is_object())
+            throw std::runtime_error("a question is an object");
+        answers.append(answers.empty() ? "" : "\n").append(answer_to(worlds, question.get_object()));
+    }
+    return answers;
 }
 
 }
@@ -252,7 +285,7 @@ std::string decide_case(std::string_view line)
     auto const parsed = json::parse(line, error, &resource);
     if (error)
         throw std::runtime_error("not JSON");
-    return answer_to(parsed);
+    return answers_of(parsed);
 }
 
 namespace {

@@ -211,6 +211,19 @@ std::string bare(std::string const& account, std::string const& compartment, std
 
 std::string named_handover(std::string const& id) { return R"(,"handover":")" + id + "\""; }
 
+TEST(DecideCase, AnswersSeveralQuestionsOfOneWorldInOrder)
+{
+    auto const question = [](std::string const& account, std::string const& person) {
+        return R"({"at":50,"account":")" + account + R"(","person":")" + person + R"(","act":"read","compartment":"plan","lines":["a"]})";
+    };
+    auto const one = [&](std::string const& asked) { return decide_case(std::string(R"({"world":)") + bare_world + R"(,"question":)" + asked + "}"); };
+    std::vector<std::string> const asked { question("P", "p"), question("W", "p"), question("P", "q") };
+    auto const together = decide_case(std::string(R"({"world":)") + bare_world + R"(,"questions":[)" + asked[0] + "," + asked[1] + "," + asked[2] + "]}");
+    EXPECT_EQ(together, one(asked[0]) + "\n" + one(asked[1]) + "\n" + one(asked[2]));
+    EXPECT_THROW(decide_case(R"({"world":{},"questions":[]})"), std::runtime_error);
+    EXPECT_THROW(decide_case(R"({"world":{},"questions":[1]})"), std::runtime_error);
+}
+
 TEST(Decision, OpensNothingForWhatIsMissing)
 {
     for (auto const* compartment : { "session", "legal", "contact" }) // an agency that is not there matches none

@@ -60,6 +60,10 @@ function steer(world, question, { chance, pick, at }) {
   steps[pick(Object.keys(steps))]();
 }
 
+// Reading a world takes longer than answering, so each is asked several times.
+export const questionsOfAWorld = 5;
+
+// `count` worlds, and to each a question and others that lie near it.
 export function* cases(seed, count) {
   const random = generator(seed);
   const chance = (share) => random() < share;
@@ -98,6 +102,16 @@ export function* cases(seed, count) {
     };
   };
 
+  const changes = {
+    at: time, account, person, act: () => pick(acts), compartment: which, lines: () => some(4, () => pick(['a', 'b', 'c', '*', 'あ'])),
+    owner: () => maybe(0.6, pick([agency(), account()])), handover: () => maybe(0.6, pick(['h1', 'h2'])), study: () => maybe(0.6, pick(['s1', 's2'])),
+  };
+  const another = (question) => {
+    const near = { ...question };
+    for (let left = 1 + Math.floor(random() * 3); left > 0; left -= 1) { const name = pick(Object.keys(changes)); near[name] = changes[name](); }
+    return near;
+  };
+
   for (let index = 0; index < count; index += 1) {
     const world = {
       agencies: ['A1', 'A2', 'A3'].filter(() => chance(0.97)).map((id) => ({
@@ -128,6 +142,7 @@ export function* cases(seed, count) {
       owner: maybe(0.6, chance(0.6) ? agency() : asker), handover: maybe(0.6, pick(['h1', 'h2'])), study: maybe(0.6, pick(['s1', 's2'])),
     };
     if (chance(0.6)) steer(world, question, { chance, pick, at });
-    yield { world, question };
+    const others = Array.from({ length: questionsOfAWorld - 1 }, () => another(question));
+    yield { world, questions: [question, ...others] };
   }
 }

@@ -19,7 +19,18 @@ main :-
 
 answer_line(Line) :-
     atom_json_dict(Line, Case, [value_string_as_atom(false), null(null), tag(json)]),
-    once(decide(Case.world, Case.question, Answer)),
+    asked(Case, Questions),
+    forall(member(Question, Questions), answer_question(Case.world, Question)).
+
+% One question, or several of the same world.
+asked(Case, Questions) :-
+    (   get_dict(questions, Case, Several)
+    ->  Questions = Several
+    ;   Questions = [Case.question]
+    ).
+
+answer_question(World, Question) :-
+    once(decide(World, Question, Answer)),
     json_write_dict(user_output, Answer, [width(0), null(null)]),
     nl(user_output).
 
