@@ -9,6 +9,7 @@ set(paper_links PkgConfig::pangocairo PkgConfig::libqrencode)
 set(look_links PkgConfig::libctemplate)
 set(agency_links PkgConfig::libical)
 set(account_links PkgConfig::liboath)
+set(consent_test_links rapidcheck)
 
 # Heavy headers stay inside their floor: each of these has a precompiled header of its own.
 set(own_precompiled store web)
@@ -49,7 +50,7 @@ function(hashiwatashi_add_floors)
     endif()
     if(tests)
       add_executable(${floor}_test ${tests})
-      target_link_libraries(${floor}_test PRIVATE ${above} GTest::gmock_main)
+      target_link_libraries(${floor}_test PRIVATE ${above} ${${floor}_test_links} GTest::gmock_main)
       # One precompiled header for all tests; a test's own code need not be fast, but it should be compiled fast.
       if(floor STREQUAL "base")
         target_precompile_headers(${floor}_test PRIVATE ${CMAKE_SOURCE_DIR}/src/base/standard_test.h)

@@ -2,14 +2,16 @@
 
 #include "consent/decision.h"
 
-#include <random>
-
 namespace consent::testing {
+
+// What a case is made of: numbers, each of which decides one thing. Where they end, everything further is the first of
+// its kind. So a case is made smaller by leaving numbers out or making them smaller.
+using Choices = std::vector<std::uint16_t>;
 
 // Small worlds in which ids meet, times touch and definitions clash: for the properties of consent-spec §6.
 class RandomCase {
 public:
-    explicit RandomCase(unsigned seed);
+    explicit RandomCase(Choices);
 
     Facts facts();
     struct Question {
@@ -21,8 +23,7 @@ public:
         std::string owner, handover, study;
     };
     Question question();
-    std::size_t below(std::size_t limit) { return std::uniform_int_distribution<std::size_t>(0, limit - 1)(random_); }
-    std::mt19937& random() { return random_; }
+    std::size_t below(std::size_t limit) { return next_ < choices_.size() ? choices_[next_++] % limit : 0; }
     WithdrawalEntry withdrawal();
     GrantEntry grant();
     std::string agency();
@@ -39,7 +40,8 @@ private:
     template<class Entry, class Make>
     void fill(std::vector<Entry>& entries, std::size_t most, Make make);
 
-    std::mt19937 random_;
+    Choices choices_;
+    std::size_t next_ { 0 };
     // Every other choice falls on these, so that a world is about something.
     std::string compartment_;
     std::string agency_;

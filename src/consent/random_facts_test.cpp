@@ -8,7 +8,7 @@ constexpr Seconds middle = 1'790'000'000;
 
 }
 
-RandomCase::RandomCase(unsigned seed) : random_(seed)
+RandomCase::RandomCase(Choices choices) : choices_(std::move(choices))
 {
     compartment_ = trust::code(trust::compartments[below(trust::compartments.size())]);
     agency_ = one_of({ "a0", "a1" });

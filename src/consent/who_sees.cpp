@@ -18,9 +18,10 @@ constexpr std::size_t most_readers = 50;
 
 // Whom the decision is asked for: a real account, or a worker as this agency would have one.
 struct Candidate {
-    enum class Group { house, agency, supervision, family, administrator, account } group { Group::agency };
+    enum class Group { house, agency, supervision, family, administrator, account, link } group { Group::agency };
     std::string account;
     std::string name;
+    std::string handover {}; // asked with it
 };
 
 // Each group that the person may wonder about is asked for by one account of its own, real or as it would be.
@@ -35,6 +36,7 @@ public:
         add_house();
         load_agencies(session_, facts_);
         add_other_agencies();
+        add_links();
         add("family", { .kind = "family", .person = person_.id.text() }, Candidate::Group::family, "");
         add("administrator", { .kind = "staff", .role = "admin" }, Candidate::Group::administrator, "");
     }
@@ -104,6 +106,18 @@ private:
         }
     }
 
+    // Whoever holds the paper of a hand-over: it may be opened at any moment, so it counts from the day it is made.
+    void add_links()
+    {
+        for (auto const& handover : facts_.handovers) {
+            auto const agency = agency::name_of(session_, trust::AgencyId::stored(handover.to_agency));
+            if (!agency)
+                continue; // not defined: nothing is carried to it
+            add("link:" + handover.id, { .kind = "link", .handover = handover.id, .until = never }, Candidate::Group::link, agency->name);
+            candidates_.back().handover = handover.id;
+        }
+    }
+
     void find_lines() // the whole, and every line that somebody was given by name
     {
         lines_.push_back("*");
@@ -123,7 +137,8 @@ private:
                 .account = candidate.account,
                 .act = trust::Act::read,
                 .compartment = compartment_,
-                .lines = views_ });
+                .lines = views_,
+                .handover = candidate.handover });
     }
 
     void note(WhoReads& answer, Candidate const& candidate, Answer const& decided)
@@ -150,14 +165,20 @@ private:
         case Candidate::Group::family: answer.not_family = false; break;
         case Candidate::Group::administrator: answer.not_administrators = false; break;
         case Candidate::Group::agency:
-        case Candidate::Group::account: answer.not_agencies = false; break;
+        case Candidate::Group::account:
+        case Candidate::Group::link: answer.not_agencies = false; break;
         }
         answer.readers.push_back({ as(decided.rule), candidate.name, all, false, lines });
     }
 
     static Reader::As as(Rule rule)
     {
-        return rule == Rule::a5 ? Reader::As::together : rule == Rule::a10 ? Reader::As::danger : Reader::As::shared;
+        switch (rule) {
+        case Rule::a5: return Reader::As::together;
+        case Rule::a8: return Reader::As::link;
+        case Rule::a10: return Reader::As::danger;
+        default: return Reader::As::shared;
+        }
     }
 
     bool writes(Candidate const& candidate) const // named besides the house, because they sit here
@@ -186,8 +207,8 @@ std::string_view key_of(Reader::As as)
     case Reader::As::together: return "consent.who.together";
     case Reader::As::house: return "consent.who.house";
     case Reader::As::danger: return "consent.who.danger";
-    case Reader::As::shared:
-    case Reader::As::link: return "consent.who.shared";
+    case Reader::As::shared: return "consent.who.shared";
+    case Reader::As::link: return "consent.who.link";
     }
     return "";
 }

@@ -74,19 +74,9 @@ protected:
     web::Response ask(web::Method method, std::string const& path, trust::Viewer const& viewer, Fields const& fields = {})
     {
         trust::testing::VisitFor visit(database(), *gate, viewer, clock.now());
-        visit.request.method = method;
-        visit.request.path = path;
         for (auto const& [name, value] : fields)
             visit.request.form.add(name, value);
-        web::Router router;
-        for (auto const& entry : routes.entries())
-            router.add({ entry.method, entry.pattern, "x", [&](web::Request&) { return entry.handler(*visit); }, entry.body });
-        auto const match = router.find(method, path);
-        EXPECT_NE(match.route, nullptr) << path;
-        visit.request.parameters = match.parameters;
-        auto response = match.route->handler(visit.request);
-        visit->write([](store::Transaction&) {}); // the journal, as the pipeline writes it
-        return response;
+        return look::testing::answer(visit, routes, method, path);
     }
     std::string get(std::string const& path, trust::Viewer const& viewer, int status = 200)
     {
@@ -153,7 +143,7 @@ TEST_P(DangerPages, OpensOnlyWhatIsSharedAndOnlyForFourHours)
 TEST_P(DangerPages, SaysSoWhereNothingIsShared)
 {
     post(alone, 303);
-    EXPECT_THAT(get(page(), worker), HasSubstr("だれにも分けていません"));
+    EXPECT_THAT(get(page(), worker), HasSubstr("だれにも見せていません"));
 }
 
 TEST_P(DangerPages, IsNotThereForOthers)

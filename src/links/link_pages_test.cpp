@@ -3,7 +3,9 @@
 
 #include "agency/agency_store.h"
 #include "consent/door.h"
+#include "consent/who_sees.h"
 #include "person/page_testing.h"
+#include "person/person_store.h"
 #include "trust/accounts.h"
 #include "trust/sign_in.h"
 
@@ -56,19 +58,9 @@ protected:
         trust::testing::VisitFor visit(database(), *gate, viewer, clock.now());
         if (beside)
             visit->person_beside = themself;
-        visit.request.method = method;
-        visit.request.path = path;
         for (auto const& [name, value] : fields)
             visit.request.form.add(name, value);
-        web::Router router;
-        for (auto const& entry : routes.entries())
-            router.add({ entry.method, entry.pattern, "x", [&](web::Request&) { return entry.handler(*visit); }, entry.body });
-        auto const match = router.find(method, path);
-        EXPECT_NE(match.route, nullptr) << path;
-        visit.request.parameters = match.parameters;
-        auto response = match.route->handler(visit.request);
-        visit->write([](store::Transaction&) {}); // the journal, as the pipeline writes it
-        return response;
+        return look::testing::answer(visit, routes, method, path);
     }
     std::string get(std::string const& path, std::optional<trust::Viewer> viewer, int status = 200)
     {
@@ -76,13 +68,7 @@ protected:
         EXPECT_EQ(response.status, status) << path;
         return std::get<std::string>(response.body);
     }
-    static std::string location(web::Response const& response)
-    {
-        for (auto const& [name, value] : response.headers)
-            if (name == "Location")
-                return value;
-        return "";
-    }
+    static std::string location(web::Response const& response) { return look::testing::location(response); }
     static std::string between(std::string const& text, std::string_view from, std::string_view to)
     {
         auto const at = text.find(from);
@@ -173,6 +159,28 @@ TEST_P(LinkPages, ThePersonStopsItAtOnce)
     EXPECT_EQ(count("SELECT COUNT(*) AS count FROM grant_end"), 1);
     auto const second = make_slip(wish());
     EXPECT_EQ(type(second, second.code).status, 303) << "another link to the same agency works";
+}
+
+TEST_P(LinkPages, WhoCanReadNamesWhoeverHoldsThePaper)
+{
+    auto const by_link = [&] {
+        trust::testing::VisitFor visit(database(), *gate, themself, clock.now());
+        return visit->read([&](store::Session& session) {
+            auto const person = person::find(*visit, session, *keys, id).value();
+            auto who = consent::who_reads(session, person, trust::Compartment::crisis, clock.now());
+            std::erase_if(who.readers, [](consent::Reader const& reader) { return reader.as != consent::Reader::As::link; });
+            return who;
+        });
+    };
+    EXPECT_TRUE(by_link().readers.empty());
+    auto const slip = make_slip(wish());
+    auto const who = by_link();
+    ASSERT_EQ(who.readers.size(), 1u);
+    EXPECT_TRUE(who.readers[0].reads("L3.self"));
+    EXPECT_FALSE(who.readers[0].reads("L3.reason"));
+    EXPECT_FALSE(who.not_agencies);
+    ASSERT_EQ(ask(web::Method::post, slip.path + "/close", themself).status, 303);
+    EXPECT_TRUE(by_link().readers.empty());
 }
 
 TEST_P(LinkPages, WrongCodesCostTimeAndNotTheLink)

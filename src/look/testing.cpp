@@ -1,6 +1,8 @@
 #include "look/testing.h"
 
 #include "base/json.h"
+#include "base/text.h"
+#include "web/router.h"
 
 namespace look::testing {
 
@@ -26,6 +28,38 @@ std::vector<base::EmbeddedFile> Files::list() const
     for (auto const& [name, bytes] : files_)
         list.push_back({ name, bytes });
     return list;
+}
+
+web::Response answer(trust::testing::VisitFor& visit, trust::Routes const& routes, web::Method method, std::string const& target)
+{
+    auto& request = visit.request;
+    request.method = method;
+    auto const mark = target.find('?');
+    request.path = target.substr(0, mark);
+    if (mark != std::string::npos) {
+        for (auto const& pair : base::split(target.substr(mark + 1), '&'))
+            request.query.add(pair.substr(0, pair.find('=')), pair.substr(pair.find('=') + 1));
+    }
+    web::Router router;
+    for (auto const& entry : routes.entries())
+        router.add({ entry.method, entry.pattern, "x", [&](web::Request&) { return entry.handler(*visit); }, entry.body });
+    auto const match = router.find(method, request.path);
+    if (!match.route)
+        return web::Response::text("no route", 404);
+    request.parameters = match.parameters;
+    auto response = match.route->handler(request);
+    if (!visit->journal.empty())
+        visit->write([](store::Transaction&) { });
+    return response;
+}
+
+std::string location(web::Response const& response)
+{
+    for (auto const& [name, value] : response.headers) {
+        if (name == "Location")
+            return value;
+    }
+    return "";
 }
 
 }

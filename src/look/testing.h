@@ -3,6 +3,7 @@
 #include "look/page.h"
 #include "store/testing.h"
 #include "trust/testing.h"
+#include "trust/visit.h"
 
 #include <filesystem>
 #include <string>
@@ -21,5 +22,11 @@ public:
 private:
     std::map<std::string, std::string> files_;
 };
+
+// What these routes answer to this visit: the address is taken apart, the route found (404 otherwise), its handler asked,
+// and what was journalled is written, as the pipeline does before an answer leaves. Needs of routes are not looked at.
+web::Response answer(trust::testing::VisitFor&, trust::Routes const&, web::Method, std::string const& target);
+// Where a redirect leads; "" if it is none.
+std::string location(web::Response const&);
 
 }

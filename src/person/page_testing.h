@@ -1,6 +1,5 @@
 #pragma once
 
-#include "base/text.h"
 #include "look/testing.h"
 #include "person/testing.h"
 #include "trust/testing.h"
@@ -36,13 +35,7 @@ public:
         return ask(web::Method::post, target, std::move(form), worker);
     }
     static std::string body(web::Response const& response) { return std::get<std::string>(response.body); }
-    static std::string location(web::Response const& response)
-    {
-        for (auto const& [name, value] : response.headers)
-            if (name == "Location")
-                return value;
-        return {};
-    }
+    static std::string location(web::Response const& response) { return look::testing::location(response); }
 
     store::testing::Scratch scratch;
     base::Instant now;
@@ -62,22 +55,9 @@ private:
     web::Response ask(web::Method method, std::string const& target, web::Form form, trust::Viewer const& viewer)
     {
         trust::testing::VisitFor visit(database(), gate, viewer, now);
-        visit.request.method = method;
-        auto const mark = target.find('?');
-        visit.request.path = target.substr(0, mark);
-        if (mark != std::string::npos)
-            for (auto const& pair : base::split(target.substr(mark + 1), '&'))
-                visit.request.query.add(pair.substr(0, pair.find('=')), pair.substr(pair.find('=') + 1));
         visit.request.form = std::move(form);
         visit.request.headers.insert(headers.begin(), headers.end());
-        web::Router router;
-        for (auto const& entry : routes.entries())
-            router.add({ entry.method, entry.pattern, "x", [&](web::Request&) { return entry.handler(*visit); }, entry.body });
-        auto const match = router.find(method, visit.request.path);
-        if (!match.route)
-            return web::Response::text("no route", 404);
-        visit.request.parameters = match.parameters;
-        return match.route->handler(visit.request);
+        return look::testing::answer(visit, routes, method, target);
     }
 };
 

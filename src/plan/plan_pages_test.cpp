@@ -55,27 +55,10 @@ protected:
         bool is_beside = false)
     {
         trust::testing::VisitFor visit(database(), gate, viewer.value_or(worker), now);
-        visit.request.method = method;
-        auto const question_mark = target.find('?');
-        visit.request.path = target.substr(0, question_mark);
-        if (question_mark != std::string::npos) {
-            for (auto const& pair : base::split(target.substr(question_mark + 1), '&'))
-                visit.request.query.add(pair.substr(0, pair.find('=')), pair.substr(pair.find('=') + 1));
-        }
         visit.request.form = std::move(form);
         if (is_beside)
             visit->person_beside = themself;
-        web::Router router;
-        std::map<std::string, trust::VisitHandler> handlers;
-        for (auto const& entry : routes.entries()) {
-            router.add({ entry.method, entry.pattern, "x", [](web::Request&) { return web::Response {}; } });
-            handlers[(entry.method == web::Method::get ? "GET " : "POST ") + entry.pattern] = entry.handler;
-        }
-        auto const match = router.find(method, visit.request.path);
-        if (!match.route)
-            return web::Response::text("no route", 404);
-        visit.request.parameters = match.parameters;
-        return handlers.at((method == web::Method::get ? "GET " : "POST ") + match.route->pattern)(*visit);
+        return look::testing::answer(visit, routes, method, target);
     }
     web::Response get(std::string const& path, std::optional<trust::Viewer> viewer = {}, bool is_beside = false)
     {

@@ -3,6 +3,7 @@
 
 #include "base/json.h"
 #include "base/random.h"
+#include "base/text.h"
 #include "person/page_testing.h"
 #include "shelf/shelf.h"
 

@@ -132,6 +132,17 @@ void fill_watching(Shop const& shop, trust::Visit const& visit, look::Data& data
     part.show_if("STIRRING", video.stirring);
 }
 
+// The record of a watching belongs to whoever watches with them: alone a person watches, and nothing is noted.
+void fill_alone(Shop const& shop, trust::Visit const& visit, look::Data& data, Video const& video, std::optional<Media> const& media,
+    WatchProgress const& progress)
+{
+    auto part = data.add("ALONE");
+    if (media)
+        fill_player(shop, visit, part, video, *media, progress, "");
+    part.show_if("NO_FILM", !media);
+    fill_chapters(visit, part, video, media, progress);
+}
+
 web::Response show_video(Shop& shop, trust::Visit& visit, trust::PersonId const& person, std::optional<Typed> const& typed, int status)
 {
     auto const* video = shop.programme.video(visit.request.parameter("code"));
@@ -149,7 +160,10 @@ web::Response show_video(Shop& shop, trust::Visit& visit, trust::PersonId const&
     auto const found = shelf->media.find(video->code);
     auto const media = found == shelf->media.end() ? std::nullopt : std::optional(found->second);
     auto const watch = open_watch(shelf->watches, video->code, visit.now);
-    if (watch && !typed)
+    if (visit.viewer().is_person()) {
+        fill_alone(shop, visit, data, *video, media, watch ? watch->progress : WatchProgress {});
+        data.show_if("STIRRING", video->stirring);
+    } else if (watch && !typed)
         fill_watching(shop, visit, data, *video, media, *watch);
     else {
         fill_beginning(shop, visit, data, shelf->opened, typed);
@@ -183,7 +197,7 @@ web::Response post_video(Shop& shop, trust::Visit& visit, trust::PersonId const&
         return true;
     });
     if (!begun)
-        return show_video(shop, visit, person, std::nullopt, 200);
+        return show_video(shop, visit, person, std::nullopt, 200); // which says what can be done there
     auto const chapter = number_of(visit.request.query.get("chapter"), 0);
     return look::go(person_path(person, "videos/" + video->code) + (chapter > 0 ? "?chapter=" + std::to_string(chapter) : ""));
 }

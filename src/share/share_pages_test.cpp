@@ -69,26 +69,10 @@ protected:
     web::Response ask(web::Method method, std::string const& target, web::Form form, trust::Viewer const& viewer, bool beside)
     {
         trust::testing::VisitFor visit(database(), *gate, viewer, clock.now());
-        visit.request.method = method;
-        auto const mark = target.find('?');
-        visit.request.path = target.substr(0, mark);
-        if (mark != std::string::npos)
-            for (auto const& pair : base::split(target.substr(mark + 1), '&'))
-                visit.request.query.add(pair.substr(0, pair.find('=')), pair.substr(pair.find('=') + 1));
         visit.request.form = std::move(form);
         if (beside)
             visit->person_beside = themself;
-        web::Router router;
-        for (auto const& entry : routes.entries())
-            router.add({ entry.method, entry.pattern, "x", [&](web::Request&) { return entry.handler(*visit); }, entry.body });
-        auto const match = router.find(method, visit.request.path);
-        if (!match.route)
-            return web::Response::text("no route", 404);
-        visit.request.parameters = match.parameters;
-        auto answer = match.route->handler(visit.request);
-        if (!visit->journal.empty()) // as the pipeline does before an answer leaves
-            visit->write([](store::Transaction&) { });
-        return answer;
+        return look::testing::answer(visit, routes, method, target);
     }
     std::string get(std::string const& target, trust::Viewer const& viewer, int status = 200, bool beside = false)
     {

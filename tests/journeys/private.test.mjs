@@ -74,6 +74,26 @@ journey('a person writes what only they can read', async ({ open: visit, signIn,
   await status(page, '保存しました');
   assert.match(await page.inputValue('#text'), /ほかの機械で書いた。\n\n夜になると/);
 
+  // Another passphrase: the old one opens nothing any more, on this device too.
+  const later = 'やまびこ こおろぎ ゆうだち わらぐつ';
+  await page.locator('[data-part=change] summary').click();
+  const change = async (old) => {
+    await page.fill('#old-passphrase', old);
+    await page.fill('#changed-passphrase', later);
+    await page.fill('#changed-again', later);
+    await page.locator('[data-part=change] button.button').click();
+  };
+  await change('これではないあいことばです');
+  await status(page, '何も消えていません');
+  await change(passphrase);
+  await status(page, 'あいことばを変えました');
+  await page.reload();
+  await open(page);
+  await status(page, '何も消えていません');
+  await open(page, later);
+  await page.waitForSelector('[data-part=open]:visible');
+  assert.match(await page.inputValue('#text'), /夜になると/);
+
   // Nothing readable anywhere on the device or on its way; signing out clears what was kept.
   const kept = await page.evaluate(async () => {
     const { allKept } = { allKept: () => new Promise((resolve) => {

@@ -177,12 +177,19 @@ function headerFaults(answer) {
   return faults;
 }
 
+// Whatever leaves as a file is about one person at most: no rule of the decision lets a house export (decision 26).
+function inBulk(answer) {
+  if ((answer.headers.get('content-type') ?? '').startsWith('text/html')) return [];
+  const named = world.persons.filter(({ alias }) => answer.readable.includes(alias));
+  return named.length > 1 ? [`a file that names ${named.length} people`] : [];
+}
+
 function judge(who, cell, answer, rights) {
   const must = expected(who, cell, rights);
   const came = outcome(answer);
   const faults = headerFaults(answer);
   if (!isRight(must, answer)) faults.push(`must be ${must}, is ${came} (${answer.status})`);
-  if (came === 'there') faults.push(...leaks(who, answer.readable, world.markers, rights));
+  if (came === 'there') faults.push(...leaks(who, answer.readable, world.markers, rights), ...inBulk(answer));
   return faults.map((fault) => `${who.name}: ${cell.method} ${cell.path}: ${fault}`);
 }
 

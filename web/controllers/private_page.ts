@@ -11,7 +11,7 @@ const drawnWords = 6; // of 512: 54 bits, and a million rounds for each guess
 const worker = "/assets/private-worker.js";
 const scope = "/me/private";
 
-type Part = "status" | "sign_in" | "retry" | "begin" | "locked" | "forgotten" | "open" | "conflict" | "other_passphrase" | "sides" | "drawn" | "drawn_help" | "state" | "words";
+type Part = "status" | "change" | "sign_in" | "retry" | "begin" | "locked" | "forgotten" | "open" | "conflict" | "other_passphrase" | "sides" | "drawn" | "drawn_help" | "state" | "words";
 const places: Part[] = ["begin", "locked", "open", "conflict"];
 
 // The private page: text, passphrase and key live in this object while the page is open, and nowhere else.
@@ -114,14 +114,43 @@ export default class PrivatePageController extends Controller<HTMLElement> {
 
   async begin(event: Event): Promise<void> {
     event.preventDefault();
-    const [first, again] = [this.field("new-passphrase"), this.field("new-again")];
-    if (!box.isLongEnough(first.value)) return this.refuse("short", first);
-    if (box.passphraseForm(first.value) !== box.passphraseForm(again.value)) return this.refuse("different", again);
+    const key = await this.chosenKey("new-passphrase", "new-again");
+    if (!key) return;
+    this.part("drawn").textContent = "";
+    this.enter(key, this.basedOn, "", "");
+  }
+
+  // The key of a passphrase that was typed twice; undefined, with the reason said, if it cannot be one.
+  private async chosenKey(firstId: string, againId: string): Promise<box.PageKey | undefined> {
+    const [first, again] = [this.field(firstId), this.field(againId)];
+    if (!box.isLongEnough(first.value)) return void this.refuse("short", first);
+    if (box.passphraseForm(first.value) !== box.passphraseForm(again.value)) return void this.refuse("different", again);
     this.say("wait");
     const key = await box.newKey(first.value, this.owner);
     first.value = again.value = "";
-    this.part("drawn").textContent = "";
-    this.enter(key, this.basedOn, "", "");
+    return key;
+  }
+
+  // Another passphrase from now on. The old one is asked for: an open page may stand unwatched for a moment.
+  async change(event: Event): Promise<void> {
+    event.preventDefault();
+    const old = this.field("old-passphrase");
+    const before = this.key;
+    if (!before || this.sending) return;
+    this.say("wait");
+    try {
+      await box.open(await box.close(before, ""), old.value, this.owner);
+    } catch {
+      return this.refuse("wrong", old);
+    }
+    const key = await this.chosenKey("changed-passphrase", "changed-again");
+    if (!key || this.key !== before) return; // locked meanwhile
+    old.value = "";
+    this.key = key;
+    this.clean = "\0"; // what the server has is closed with the old one, so it is to be sent even if no letter changed
+    this.part("change").removeAttribute("open");
+    await this.send(true);
+    if (!this.isDirty() && this.shown("open")) this.say("changed_passphrase");
   }
 
   async lock(): Promise<void> {
@@ -343,6 +372,7 @@ export default class PrivatePageController extends Controller<HTMLElement> {
 
   private show(name: Part | undefined): void {
     for (const place of places) this.hide(place, place !== name);
+    this.hide("change", name !== "open");
     this.hide("forgotten", this.closed.some(({ unsent }) => unsent) || !this.owner);
   }
 
