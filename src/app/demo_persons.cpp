@@ -71,6 +71,7 @@ void load_consent(store::Transaction& transaction, Town const& town, object cons
         for (auto const& day : seen->as_array()) {
             web::Request request;
             trust::Visit visit(request, trust::viewer_of(transaction, seed.by, town.d0), town.at(day.as_int64(), 14, 0), town.room.database, town.gate);
+            visit.person_beside = trust::viewer_of(transaction, account, visit.now);
             consent::notice_seen(visit, transaction, seed.id, seed.house, 1);
         }
     }

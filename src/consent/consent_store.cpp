@@ -130,6 +130,17 @@ std::optional<int> last_notice_seen(Session& session, PersonId person, AgencyId 
     return static_cast<int>(row->integer("version"));
 }
 
+std::optional<int> last_notice_read_by_person(Session& session, PersonId person, AgencyId agency)
+{
+    auto const row = session.query_one("SELECT n.version FROM notice_seen n JOIN account a ON a.id = n.account "
+                                       "WHERE n.person = :person AND n.agency = :agency AND a.kind = 'person' "
+                                       "ORDER BY n.version DESC LIMIT 1",
+        { { "person", person.text() }, { "agency", agency.text() } });
+    if (!row)
+        return std::nullopt;
+    return static_cast<int>(row->integer("version"));
+}
+
 ProgrammeConsent programme_consent(Session& session, PersonId person, AgencyId house, base::Instant now)
 {
     auto const row = session.query_one(

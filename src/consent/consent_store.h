@@ -32,6 +32,8 @@ base::Result<int> publish_notice(store::Transaction&, trust::AgencyId, NoticeTex
     base::Instant now);
 void notice_seen(trust::Visit&, store::Transaction&, trust::PersonId, trust::AgencyId, int version);
 std::optional<int> last_notice_seen(store::Session&, trust::PersonId, trust::AgencyId);
+// Of those, what the person said themself, signed in or by their number: before they show something to who reports.
+std::optional<int> last_notice_read_by_person(store::Session&, trust::PersonId, trust::AgencyId);
 
 enum class ProgrammeConsent { not_asked, given, refused, withdrawn, expired };
 ProgrammeConsent programme_consent(store::Session&, trust::PersonId, trust::AgencyId house, base::Instant now);

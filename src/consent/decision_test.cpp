@@ -42,8 +42,9 @@ bool contains(Answered const& more, Answered const& less)
     return std::ranges::includes(more.lines, less.lines);
 }
 
-// RapidCheck reads how many cases make a property from its environment, once.
-bool const configured = ::setenv("RC_PARAMS", ("max_success=" + std::to_string(cases)).c_str(), 0) == 0;
+// RapidCheck reads how many cases make a property, and from which seed, from its environment, once. Whoever sets
+// RC_PARAMS before looks at others; without it each run is the same, so that the counts below may be held.
+bool const configured = ::setenv("RC_PARAMS", ("seed=2026 max_success=" + std::to_string(cases)).c_str(), 0) == 0;
 
 // As many numbers as a large case takes; a case that fails is made smaller by taking some away and making others less.
 rc::Gen<testing::Choices> choices()
@@ -353,7 +354,10 @@ TEST(Property, T3RemovingAGrantNeverAddsALine)
     over_cases([&](RandomCase& source, Facts facts, auto const& question, Answered const& answer) {
         if (facts.grants.empty())
             return;
-        facts.grants.erase(facts.grants.begin() + static_cast<std::ptrdiff_t>(source.below(facts.grants.size())));
+        auto gone = std::ranges::find(facts.grants, answer.grant, &GrantEntry::id); // that by which it was allowed, or any
+        if (gone == facts.grants.end())
+            gone = facts.grants.begin() + static_cast<std::ptrdiff_t>(source.below(facts.grants.size()));
+        facts.grants.erase(gone);
         auto const after = answered(facts, question);
         RC_ASSERT(contains(answer, after));
         less += after.lines.size() < answer.lines.size() ? 1 : 0;

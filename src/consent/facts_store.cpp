@@ -120,6 +120,40 @@ void load_handovers(store::Session& session, trust::PersonId const& person, Fact
             .grant = row.text_or("grant_id", "") });
 }
 
+bool was_bound(store::Session& session, trust::AgencyId const& agency, Seconds at)
+{
+    std::optional<agency::DutyClass> duty;
+    for (auto const& card : agency::duty_cards_of(session, agency)) {
+        if (card.from.seconds() <= at)
+            duty = card.duty;
+    }
+    return !duty || *duty >= agency::DutyClass::d3; // no card: D4
+}
+
+// What the end of supervision has closed stays closed, whatever is written down about supervision later: a bound house
+// must not open it again by changing a date (consent-spec §5.4c knows the newest date only).
+void close_what_supervision_closed(store::Session& session, trust::PersonId const& person, Facts& facts)
+{
+    auto const ends = person::past_ends_of_supervision(session, person);
+    if (ends.empty())
+        return;
+    for (auto& grant : facts.grants) {
+        auto const end = std::ranges::find_if(ends, [&](base::Instant end) { return *grant.given_at < end.seconds(); });
+        bool const may_be_bound = grant.recipient.kind == RecipientKind::agency || grant.recipient.kind == RecipientKind::account;
+        if (end == ends.end() || grant.purpose == "programme" || !may_be_bound || (grant.until && *grant.until <= end->seconds()))
+            continue;
+        auto agency = trust::AgencyId::stored(grant.recipient.id);
+        if (grant.recipient.kind == RecipientKind::account) {
+            auto const account = trust::account_facts(session, trust::AccountId::stored(grant.recipient.id));
+            if (account && account->viewer.agency.empty())
+                continue; // the family
+            agency = account ? account->viewer.agency : trust::AgencyId {};
+        }
+        if (was_bound(session, agency, *grant.given_at))
+            grant.until = end->seconds();
+    }
+}
+
 // Accounts that a grant names; the viewer's own is there already.
 void load_recipients(store::Session& session, Facts& facts)
 {
@@ -177,6 +211,7 @@ void load_first(store::Session& session, trust::PersonId const& person, Facts& f
 void load_rest(store::Session& session, trust::PersonId const& person, Facts& facts)
 {
     load_grants(session, person, facts);
+    close_what_supervision_closed(session, person, facts);
     load_withdrawals(session, person, facts);
     load_writing(session, person, facts);
     load_handovers(session, person, facts);

@@ -142,10 +142,12 @@ web::Response question_page(look::Room const& room, Visit& visit, Person const& 
 // What the person said, in one transaction: the answer, what it opens, and the step.
 base::Result<> say_yes(Visit& visit, store::Transaction& transaction, Person const& person)
 {
-    auto const given = answer_programme(
-        visit, transaction, person.id, person.house, true, version_read(transaction, visit, person));
-    if (given)
+    auto const version = version_read(transaction, visit, person);
+    auto const given = answer_programme(visit, transaction, person.id, person.house, true, version);
+    if (given) {
+        notice_seen(visit, transaction, person.id, person.house, version); // in the person's own name
         person::mark_step(visit, transaction, person.id, person::BridgingStep::notice);
+    }
     return given;
 }
 
@@ -196,6 +198,8 @@ web::Response take_pin(look::Room const& room, Visit& visit, Person const& perso
     if (!entry)
         return pin_page(room, visit, person, entry.refusal());
     auto const done = visit.write([&](store::Transaction& transaction) -> base::Result<> {
+        if (!known)
+            note_pin_renewal(visit, transaction, person.id);
         auto placed = take_place(visit, transaction, entry.value(), visit.request.form.has("together"));
         return placed ? say_yes(visit, transaction, person) : placed;
     });

@@ -61,6 +61,8 @@ web::Response come_beside(look::Room const& room, Visit& visit, Person const& pe
     if (!entry)
         return presence_page(room, visit, person, entry.refusal());
     auto const placed = visit.write([&](store::Transaction& transaction) {
+        if (!known)
+            note_pin_renewal(visit, transaction, person.id);
         return take_place(visit, transaction, entry.value(), visit.request.form.has("together"));
     });
     if (!placed)

@@ -297,8 +297,8 @@ void fill_who_sees(look::Pages const& pages, trust::Visit& visit, store::Session
 {
     auto who = who_reads(session, person, compartment, visit.now);
     bool const alone = !person_acting(visit, person.id);
-    if (alone)
-        std::erase_if(who.readers, [](Reader const& reader) { return !reader.of_house; });
+    if (alone) // a colleague whom danger opened something for would tell that something is shown to somebody
+        std::erase_if(who.readers, [](Reader const& reader) { return !reader.of_house || reader.as == Reader::As::danger; });
     auto part = data.include("WHO_SEES", "consent/who_sees.html");
     add_readers(pages, visit, part, who);
     add_closed_to(pages, visit, part, who, alone);

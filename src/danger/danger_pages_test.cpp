@@ -228,6 +228,17 @@ TEST_P(DangerPages, AnAlarmStaysUntilALeadHasReadIt)
     EXPECT_THAT(get("/danger", worker), HasSubstr("石井（架空）"));
 }
 
+TEST_P(DangerPages, PressedTwiceItIsOneOpeningAndOneAlarm)
+{
+    Fields const alarm { { "reason", "息をしていない" }, { "second", "alarm" } };
+    EXPECT_EQ(ask(web::Method::post, page(), worker, alarm).status, 303);
+    EXPECT_EQ(ask(web::Method::post, page(), worker, alarm).status, 303);
+    auto const count = database().read([&](store::Session& session) {
+        return session.query_one("SELECT COUNT(*) AS count FROM break_glass")->integer("count");
+    });
+    EXPECT_EQ(count, 1);
+}
+
 TEST_P(DangerPages, ThePersonReadsWhoAndWhy)
 {
     post(alone, 303);

@@ -211,4 +211,16 @@ Supervision supervision_of(store::Session& session, PersonId person)
     return { row->instant_if("until_at"), true };
 }
 
+std::vector<base::Instant> past_ends_of_supervision(store::Session& session, PersonId person)
+{
+    std::vector<base::Instant> ends;
+    std::optional<base::Instant> end; // of the row before
+    for (auto const& row : session.query("SELECT until_at, made_at FROM supervision WHERE person = :person ORDER BY number", { { "person", person } })) {
+        if (end && *end <= row.instant("made_at"))
+            ends.push_back(*end);
+        end = row.instant_if("until_at");
+    }
+    return ends;
+}
+
 }

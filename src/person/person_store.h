@@ -70,6 +70,8 @@ struct Stay { PersonId person; AgencyId agency; base::Instant from; std::optiona
 std::vector<Stay> stays_of(store::Session&, PersonId);
 struct Supervision { std::optional<base::Instant> until; bool known { false }; }; // known: the person exists
 Supervision supervision_of(store::Session&, PersonId);
+// The moments at which supervision had ended before somebody wrote another end down, oldest first.
+std::vector<base::Instant> past_ends_of_supervision(store::Session&, PersonId);
 
 // ---- The worker's day: small lists of the viewer's house, names opened as in list().
 struct Touched {

@@ -18,13 +18,15 @@ struct Overview {
     std::map<trust::GrantId, Aim> aims;
     std::map<AgencyId, agency::AgencyName> agencies;
     ProgrammeConsent programme { ProgrammeConsent::not_asked };
+    std::optional<ClosedApart> closed_apart;
 };
 
 Overview load(store::Session& session, Visit const& visit, person::Person const& person)
 {
     return { consent::given_grants(session, person.id, visit.now), aims_of(session, person.id), agency::names_by_id(session),
         person.house.empty() ? ProgrammeConsent::not_asked
-                             : consent::programme_consent(session, person.id, person.house, visit.now) };
+                             : consent::programme_consent(session, person.id, person.house, visit.now),
+        closed_apart(session, person.id) };
 }
 
 std::string_view state_key(GrantState state)
@@ -59,6 +61,8 @@ public:
         data.show_if("NOBODY", !any_open).show_if("SOMEBODY", any_open).show_if("HAS_ENDED", ended > 0);
         if (overview_.programme == ProgrammeConsent::given)
             data.add("HOUSE").set("HOUSE_NAME", person_.house_name).set("NOTICE_HREF", "/persons/" + person_.id.text() + "/notice").set("AS_HREF", path(person_.id, "/as/" + person_.house.text()));
+        if (auto const& closed = overview_.closed_apart)
+            data.add("CLOSED_APART").set("CLOSED_BY", closed->by_name).set("CLOSED_AT", words::moment(visit_.language, closed->at));
         data.set("NEW_HREF", path(person_.id, "/new")).set("WITHDRAW_HREF", path(person_.id, "/withdraw"));
         data.set("CONSENTS_HREF", "/persons/" + person_.id.text() + "/consents");
     }

@@ -209,6 +209,14 @@ TEST_P(SharePages, AWorkerClosesEverythingWhenThePersonSaysSo)
     EXPECT_EQ(post(sharing("/withdraw"), { { "what", "everything" }, { "said", "yes" } }, mori).status, 404);
     EXPECT_EQ(post(sharing("/withdraw"), { { "what", "everything" }, { "said", "yes" } }, worker).status, 303);
     get("/shared/" + id.text(), mori, 404);
+    auto const told = get(sharing(), themself);
+    EXPECT_THAT(told, HasSubstr("すべてを<ruby>閉")) << "the person reads who closed it";
+    EXPECT_THAT(told, HasSubstr(worker.name));
+    auto const row = database().read([&](store::Session& session) {
+        return session.query_one("SELECT account FROM journal WHERE purpose = 'share.closed_apart' AND act = 'write' AND allowed = 1");
+    });
+    ASSERT_TRUE(row);
+    EXPECT_EQ(row->text("account"), worker.account.text());
 }
 
 TEST_P(SharePages, TheHouseReadsSingleLinesAndNothingAboutTheRest)

@@ -41,7 +41,7 @@ std::vector<trust::Compartment> shown_now(store::Session& session, PersonId cons
 Recipient recipient_of(store::Session& session, PersonId const& person, AgencyId const& agency, base::Instant now)
 {
     return { consent::Preview(session, person, agency, now).duty(), consent::current_notice(session, agency, now).version,
-        consent::last_notice_seen(session, person, agency).value_or(0) };
+        consent::last_notice_read_by_person(session, person, agency).value_or(0) };
 }
 
 consent::NewGrant grant_of(PersonId const& person, AgencyId const& agency, Wish const& wish, Recipient const& recipient, base::Instant until)
@@ -104,6 +104,14 @@ std::map<AgencyId, std::vector<SeenBy>> seen_by_agencies(store::Session& session
                 { *compartment, row.text("act") == "export", row.integer("times"), row.instant("last_at") });
     }
     return seen;
+}
+
+std::optional<ClosedApart> closed_apart(store::Session& session, PersonId const& person)
+{
+    auto const row = session.query_one("SELECT w.at AS at, a.name AS name FROM withdrawal w JOIN account a ON a.id = w.by_account "
+                                       "WHERE w.person = :person AND a.kind = 'staff' ORDER BY w.at DESC LIMIT 1",
+        { { "person", person } });
+    return row ? std::optional(ClosedApart { row->text("name"), row->instant("at") }) : std::nullopt;
 }
 
 }

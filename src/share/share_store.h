@@ -31,4 +31,11 @@ struct SeenBy {
 // For the person only; throws std::logic_error for another viewer. Newest first.
 std::map<AgencyId, std::vector<SeenBy>> seen_by_agencies(store::Session&, trust::Viewer const& person);
 
+// The last time that a worker closed everything because the person said so, without their number.
+struct ClosedApart {
+    std::string by_name;
+    base::Instant at;
+};
+std::optional<ClosedApart> closed_apart(store::Session&, PersonId const&);
+
 }

@@ -229,6 +229,30 @@ TEST_P(Shares, SupervisionsEndClosesWhatBoundAgenciesSee)
         EXPECT_EQ(grant.state, grant.recipient == house_ ? consent::GrantState::supervision_over : consent::GrantState::open);
 }
 
+TEST_P(Shares, WhatSupervisionsEndClosedStaysClosedWhateverDateIsWrittenLater)
+{
+    read_notice_of(house_);
+    auto const last_day = base::Day::of(noon).plus(5);
+    auto const end = last_day.plus(1).start();
+    auto const after = end.seconds() - noon.seconds();
+    auto const write = [&](std::optional<base::Day> day, std::int64_t at) {
+        auto visit = visit_of(yamamoto_, at);
+        visit->write([&](store::Transaction& transaction) { EXPECT_TRUE(person::set_supervision(*visit, transaction, seri_, day).ok()); });
+    };
+    write(last_day, 0);
+    EXPECT_EQ(give(house_, crisis({ "L3.ask" })), "");
+    EXPECT_EQ(give(clinic_, crisis({ "L3.sign" })), "");
+    write(last_day.plus(10), after - 1); // moved before it has come: it goes on
+    EXPECT_THAT(lines_read(yamamoto_, after), ElementsAre("L3.ask"));
+    auto const later = after + 10 * 86'400;
+    EXPECT_THAT(lines_read(yamamoto_, later), IsEmpty());
+    for (auto const& day : { std::optional<base::Day> {}, std::optional(last_day.plus(100)), std::optional(base::Day::of(noon).plus(-30)) }) {
+        write(day, later + 60);
+        EXPECT_THAT(lines_read(yamamoto_, later + 120), IsEmpty());
+        EXPECT_THAT(lines_read(mori_, later + 120), ElementsAre("L3.sign")) << "who reports nothing goes on reading";
+    }
+}
+
 TEST_P(Shares, ARaisedDutyIsSaid)
 {
     EXPECT_EQ(give(clinic_, crisis({ "L3.sign" })), "");

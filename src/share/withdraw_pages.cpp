@@ -156,9 +156,16 @@ web::Response withdraw_apart(Shop const& shop, Visit& visit)
     auto const person = visit.read([&](store::Session& session) { return person::find(visit, session, shop.room.keys, *id); });
     if (!person || !person->stay_known || person->house != visit.viewer().agency)
         return not_found(shop, visit);
-    if (form.get("what") != "everything" || !form.has("said"))
+    if (form.get("what") != "everything")
+        return look::go(path(*id), "share.closed_nothing"); // the sitting beside the worker is over
+    if (!form.has("said"))
         return web::Response::see_other(path(*id));
-    visit.write([&](store::Transaction& transaction) { consent::withdraw(visit, transaction, { *id }); });
+    visit.write([&](store::Transaction& transaction) {
+        // In the person's own journal it stands who closed it, and that the person was not beside.
+        trust::Question const closing { .person = *id, .act = trust::Act::write, .compartment = trust::Compartment::stay };
+        (void)visit.ask(transaction, closing, "share.closed_apart");
+        consent::withdraw(visit, transaction, { *id });
+    });
     return look::go("/persons/" + id->text(), "share.withdrawn");
 }
 
