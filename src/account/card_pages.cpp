@@ -82,7 +82,7 @@ web::Response enter_card(Shop const& shop, Visit& visit)
     if (wait.count() > 0)
         return card_page(shop, visit, wait_for(wait));
     auto const viewer = check_card(shop, visit, letters);
-    trust::note_sign_in(visit.request.peer, "card|" + letters, viewer.ok(), visit.now);
+    trust::note_sign_in(visit.request.peer, "card|" + letters, viewer.ok());
     if (!viewer)
         return card_page(shop, visit, viewer.refusal());
     auto response = sign_in_as(visit, *viewer, "", Way::card);

@@ -61,7 +61,7 @@ web::Response enter_code(Shop const& shop, Visit& visit, Waiting const& who)
     auto const passed = visit.write([&](store::Transaction& transaction) {
         return try_code(transaction, shop.room.keys, who.viewer.account, visit.request.form.get("code"), visit.now);
     });
-    trust::note_sign_in(visit.request.peer, name, passed.ok(), visit.now);
+    trust::note_sign_in(visit.request.peer, name, passed.ok());
     if (!passed)
         return code_page(shop, visit, passed.refusal());
     return go_on(shop.room, visit, who.viewer, wanted_page(visit), { who.viewer.account, passed->way, true, passed->failures });

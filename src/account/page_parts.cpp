@@ -46,7 +46,7 @@ base::Result<> check_own_password(trust::Visit& visit)
         auto const viewer = trust::check_password(session, login, visit.request.form.get("password"), visit.now);
         return viewer && viewer->account == visit.viewer().account;
     });
-    trust::note_sign_in(visit.request.peer, login, same, visit.now);
+    trust::note_sign_in(visit.request.peer, login, same);
     if (!same)
         return base::Refusal { "account.password.wrong", "password" };
     return base::Done {};

@@ -47,7 +47,7 @@ web::Response sign_in(Visit& visit, look::Room const& room)
     auto const viewer = visit.read([&](store::Session& session) {
         return trust::check_password(session, typed.login, visit.request.form.get("password"), visit.now);
     });
-    trust::note_sign_in(visit.request.peer, typed.login, viewer.has_value(), visit.now);
+    trust::note_sign_in(visit.request.peer, typed.login, viewer.has_value());
     if (!viewer) {
         typed.error = room.pages.text(visit, "app.sign_in.wrong");
         return sign_in_page(visit, room, typed);

@@ -79,11 +79,11 @@ base::Result<PinEntry> read_pin(trust::Visit& visit, trust::PersonId const& pers
     // Six digits are few: each worker's tries for each person are slowed down.
     auto const name = "pin|" + person.text();
     auto const& peer = visit.viewer().account.text();
-    if (auto const wait = trust::sign_in_brake().wait(peer, name, visit.now); wait.count() > 0)
+    if (auto const wait = trust::sign_in_brake().claim(peer, name, visit.now); wait.count() > 0)
         return base::Refusal { "consent.pin.wait", "pin", { { "seconds", std::to_string(wait.count()) } } };
     auto const checked
         = visit.read([&](store::Session& session) { return trust::check_pin(session, person, pin, visit.now); });
-    trust::sign_in_brake().note(peer, name, checked.has_value(), visit.now);
+    trust::sign_in_brake().settle(peer, name, checked.has_value());
     if (!checked)
         return base::Refusal { "consent.pin.wrong", "pin" };
     return PinEntry { *checked, std::nullopt };

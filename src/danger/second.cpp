@@ -23,7 +23,7 @@ base::Result<trust::Viewer> check_colleague(trust::Visit& visit)
         return found;
     });
     bool const is_colleague = colleague && may_confirm(visit.viewer(), *colleague);
-    trust::note_sign_in(peer, login, is_colleague, visit.now);
+    trust::note_sign_in(peer, login, is_colleague);
     if (!is_colleague)
         return base::Refusal { "danger.second.wrong", "login" };
     return *colleague;

@@ -73,7 +73,7 @@ web::Response try_to_open(Shop const& shop, Visit& visit)
     auto const letters = visit.request.parameter("letters");
     auto const brake_name = "link|" + letters;
     auto& brake = trust::sign_in_brake();
-    if (auto const wait = brake.wait(visit.request.peer, brake_name, visit.now); wait.count() > 0)
+    if (auto const wait = brake.claim(visit.request.peer, brake_name, visit.now); wait.count() > 0)
         return ask_code(shop, visit, base::Refusal { "link.code.wait", "code", { { "seconds", std::to_string(wait.count()) } } });
     auto const found = held_now(shop, visit);
     auto const digits = digits_from(visit.request.form.get("code"));
@@ -81,11 +81,11 @@ web::Response try_to_open(Shop const& shop, Visit& visit)
         auto const name = found ? name_of(transaction, found->agency) : std::string();
         return open(transaction, shop.room().keys, letters, digits, name, visit.now);
     });
+    brake.settle(visit.request.peer, brake_name, account.ok());
     if (account)
         return let_in(visit, *account);
     if (account.refusal().message == "link.over")
         return over(shop, visit, found ? found->phone : "", found ? found->state : State::used);
-    brake.note(visit.request.peer, brake_name, false, visit.now);
     return ask_code(shop, visit, account.refusal());
 }
 

@@ -26,32 +26,35 @@ std::string pair_form(std::string const& peer, std::string const& name) { return
 
 }
 
-std::chrono::seconds Brake::wait(std::string_view peer_text, std::string_view name_text, base::Instant now)
+std::chrono::seconds Brake::wait(std::string_view peer, std::string_view name, base::Instant now)
 {
-    auto const peer = peer_form(peer_text);
-    auto const name = name_form(name_text);
     std::scoped_lock const lock(mutex_);
-    auto const* of_peer = find(peers_, peer, now);
-    auto const* of_pair = find(pairs_, pair_form(peer, name), now);
-    auto const* of_name = find(names_, name, now);
-    return std::max({ owed(of_peer, of_peer ? of_peer->failures : 0, limits_.free_tries_of_peer, now),
-        owed(of_pair, of_pair ? of_pair->failures : 0, limits_.free_tries_of_pair, now),
-        // Counted by the name, but waited from this peer's own last try of it.
-        owed(of_pair, of_name ? of_name->failures : 0, limits_.free_tries_of_name, now) });
+    return owed(peer_form(peer), name_form(name), now);
 }
 
-void Brake::note(std::string_view peer_text, std::string_view name_text, bool success, base::Instant now)
+std::chrono::seconds Brake::claim(std::string_view peer_text, std::string_view name_text, base::Instant now)
 {
     auto const peer = peer_form(peer_text);
     auto const name = name_form(name_text);
     std::scoped_lock const lock(mutex_);
-    if (success) {
-        forget(pairs_, pair_form(peer, name)); // the peer's own count stays: one known password must not clear it
-        return;
-    }
+    if (auto const wait = owed(peer, name, now); wait.count() > 0)
+        return wait;
     add_failure(peers_, peer, now);
     add_failure(pairs_, pair_form(peer, name), now);
     add_failure(names_, name, now);
+    return std::chrono::seconds(0);
+}
+
+void Brake::settle(std::string_view peer_text, std::string_view name_text, bool success)
+{
+    if (!success)
+        return; // counted already
+    auto const peer = peer_form(peer_text);
+    auto const name = name_form(name_text);
+    std::scoped_lock const lock(mutex_);
+    forget(pairs_, pair_form(peer, name));
+    take_back(peers_, peer); // its earlier failures stay: one known password must not clear them
+    take_back(names_, name);
 }
 
 std::size_t Brake::size() const
@@ -87,6 +90,17 @@ void Brake::add_failure(Table& table, std::string const& name, base::Instant now
         forget(table, std::string(table.entries.back().name));
 }
 
+void Brake::take_back(Table& table, std::string const& name)
+{
+    auto const found = table.by_name.find(name);
+    if (found == table.by_name.end())
+        return;
+    if (found->second->failures <= 1)
+        forget(table, name);
+    else
+        found->second->failures -= 1;
+}
+
 void Brake::forget(Table& table, std::string const& name)
 {
     auto const found = table.by_name.find(name);
@@ -94,6 +108,17 @@ void Brake::forget(Table& table, std::string const& name)
         return;
     table.entries.erase(found->second);
     table.by_name.erase(found);
+}
+
+std::chrono::seconds Brake::owed(std::string const& peer, std::string const& name, base::Instant now)
+{
+    auto const* of_peer = find(peers_, peer, now);
+    auto const* of_pair = find(pairs_, pair_form(peer, name), now);
+    auto const* of_name = find(names_, name, now);
+    return std::max({ owed(of_peer, of_peer ? of_peer->failures : 0, limits_.free_tries_of_peer, now),
+        owed(of_pair, of_pair ? of_pair->failures : 0, limits_.free_tries_of_pair, now),
+        // Counted by the name, but waited from this peer's own last try of it.
+        owed(of_pair, of_name ? of_name->failures : 0, limits_.free_tries_of_name, now) });
 }
 
 std::chrono::seconds Brake::owed(

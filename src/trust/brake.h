@@ -28,9 +28,12 @@ public:
     Brake() = default;
     explicit Brake(Limits limits) : limits_(limits) { }
 
-    // 0: go ahead. Otherwise refuse and say how long.
+    // 0: go ahead, and the try is counted as a failure until settle says that it was none: of many tries at one moment
+    // only the free ones get here. Otherwise refuse and say how long.
+    std::chrono::seconds claim(std::string_view peer, std::string_view name, base::Instant now);
+    void settle(std::string_view peer, std::string_view name, bool success);
+    // How long a claim would have to wait; counts nothing.
     std::chrono::seconds wait(std::string_view peer, std::string_view name, base::Instant now);
-    void note(std::string_view peer, std::string_view name, bool success, base::Instant now);
     std::size_t size() const; // entries in all tables
 
 private:
@@ -45,7 +48,9 @@ private:
     };
     Entry* find(Table&, std::string const& name, base::Instant now);
     void add_failure(Table&, std::string const& name, base::Instant now);
+    void take_back(Table&, std::string const& name);
     void forget(Table&, std::string const& name);
+    std::chrono::seconds owed(std::string const& peer, std::string const& name, base::Instant now);
     std::chrono::seconds owed(Entry const*, std::uint32_t failures, std::uint32_t free, base::Instant now) const;
 
     Limits limits_;

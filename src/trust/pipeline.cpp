@@ -239,12 +239,12 @@ void add_security_headers(web::Response& response, web::Request const& request)
 
 std::chrono::seconds sign_in_delay(std::string_view peer, std::string_view login, base::Instant now)
 {
-    return sign_in_brake().wait(peer, login, now);
+    return sign_in_brake().claim(peer, login, now);
 }
 
-void note_sign_in(std::string_view peer, std::string_view login, bool success, base::Instant now)
+void note_sign_in(std::string_view peer, std::string_view login, bool success)
 {
-    sign_in_brake().note(peer, login, success, now);
+    sign_in_brake().settle(peer, login, success);
 }
 
 Brake& sign_in_brake()

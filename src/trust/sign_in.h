@@ -46,9 +46,10 @@ std::string end_session_cookie();
 // "__Host-NAME=VALUE" as the session's cookie is set. Seconds 0: until the browser is closed; below 0: forgotten.
 std::string host_cookie(std::string_view name, std::string_view value, std::int64_t seconds);
 
-// Slows guessing of passwords (brake.h): 0 seconds is "go ahead"; note the outcome of every try.
+// Slows guessing of passwords (brake.h): 0 seconds is "go ahead", and the try counts as a failure until its outcome is
+// noted.
 std::chrono::seconds sign_in_delay(std::string_view peer, std::string_view login, base::Instant now);
-void note_sign_in(std::string_view peer, std::string_view login, bool success, base::Instant now);
+void note_sign_in(std::string_view peer, std::string_view login, bool success);
 Brake& sign_in_brake(); // of this process; also for PINs, by names that no login has ("pin|" + person)
 
 // Turns rooms' routes into web routes: session → Viewer (and who is beside), need, form token and origin check for

@@ -215,14 +215,14 @@ TEST(Brake, SlowsOnePeerWithoutTouchingAnother)
 {
     Brake brake({ .free_tries_of_peer = 100, .free_tries_of_pair = 3 });
     for (int tries = 0; tries < 20; ++tries)
-        brake.note("192.0.2.1", "yamamoto", false, noon);
+        (void)brake.claim("192.0.2.1", "yamamoto", noon);
     EXPECT_GT(brake.wait("192.0.2.1", "yamamoto", noon).count(), 0);
     EXPECT_LE(brake.wait("192.0.2.1", "yamamoto", noon).count(), 60);
     EXPECT_EQ(brake.wait("192.0.2.2", "yamamoto", noon).count(), 0); // the owner, elsewhere
     EXPECT_EQ(brake.wait("192.0.2.1", "suzuki", noon).count(), 0);   // a colleague at the same address
     EXPECT_EQ(brake.wait("192.0.2.1", "ＹＡＭＡＭＯＴＯ", noon), brake.wait("192.0.2.1", "yamamoto", noon));
     EXPECT_EQ(brake.wait("192.0.2.1", "yamamoto", noon.plus_seconds(61)).count(), 0); // never for good
-    brake.note("192.0.2.1", "yamamoto", true, noon);
+    brake.settle("192.0.2.1", "yamamoto", true);
     EXPECT_EQ(brake.wait("192.0.2.1", "yamamoto", noon).count(), 0);
 }
 
@@ -230,7 +230,7 @@ TEST(Brake, ManyPeersGuessingOneLoginStillDoNotLockItsOwnerOut)
 {
     Brake brake;
     for (int peer = 0; peer < 500; ++peer)
-        brake.note("198.51.100." + std::to_string(peer), "yamamoto", false, noon);
+        (void)brake.claim("198.51.100." + std::to_string(peer), "yamamoto", noon);
     EXPECT_GT(brake.wait("198.51.100.7", "yamamoto", noon).count(), 0); // each of them waits from its own last try
     EXPECT_EQ(brake.wait("192.0.2.2", "yamamoto", noon).count(), 0);
 }
@@ -239,16 +239,38 @@ TEST(Brake, OnePeerTryingManyLoginsWaits)
 {
     Brake brake;
     for (int login = 0; login < 60; ++login)
-        brake.note("2001:db8:1:2::" + std::to_string(login), "login" + std::to_string(login), false, noon);
+        (void)brake.claim("2001:db8:1:2::" + std::to_string(login), "login" + std::to_string(login), noon);
     EXPECT_GT(brake.wait("2001:db8:1:2:ffff::1", "another", noon).count(), 0); // one /64
     EXPECT_EQ(brake.wait("2001:db8:1:3::1", "another", noon).count(), 0);
+}
+
+TEST(Brake, OfManyTriesAtOneMomentOnlyTheFreeOnesGoAhead)
+{
+    Brake brake;
+    std::atomic<int> ahead { 0 };
+    std::vector<std::thread> crowd;
+    for (int caller = 0; caller < 48; ++caller)
+        crowd.emplace_back([&] { ahead += brake.claim("192.0.2.1", "link|letters", noon).count() == 0 ? 1 : 0; });
+    for (auto& caller : crowd)
+        caller.join();
+    EXPECT_EQ(ahead, 5); // four free ones, and the one after which it waits
+}
+
+TEST(Brake, ATryThatWasRightIsNotCounted)
+{
+    Brake brake({ .free_tries_of_peer = 3 });
+    for (int tries = 0; tries < 50; ++tries) {
+        ASSERT_EQ(brake.claim("192.0.2.1", "login" + std::to_string(tries), noon).count(), 0) << tries;
+        brake.settle("192.0.2.1", "login" + std::to_string(tries), true);
+    }
+    EXPECT_EQ(brake.size(), 0u);
 }
 
 TEST(Brake, StaysSmall)
 {
     Brake brake({ .most_entries = 50 });
     for (int login = 0; login < 1'000; ++login)
-        brake.note("192.0.2." + std::to_string(login), "login" + std::to_string(login), false, noon);
+        (void)brake.claim("192.0.2." + std::to_string(login), "login" + std::to_string(login), noon);
     EXPECT_EQ(brake.size(), 150u);
 }
 
