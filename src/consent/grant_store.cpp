@@ -70,11 +70,11 @@ bool is_withdrawn(World::Grant const& grant, Scope const& scope, Seconds at)
 }
 
 // The first reason that a person would name; the order of consent-spec §5.
-GrantState state_of(World const& world, World::Grant const& grant, GivenGrant const& given, Seconds at)
+GrantState state_of(World const& world, World::Grant const& grant, GivenGrant const& given, bool is_ended, Seconds at)
 {
     if (!given.open.empty())
         return GrantState::open;
-    if (is_withdrawn(grant, given.scope, at))
+    if (is_ended || is_withdrawn(grant, given.scope, at))
         return GrantState::withdrawn;
     if (given.until && given.until->seconds() <= at)
         return GrantState::expired;
@@ -96,13 +96,56 @@ std::optional<base::Instant> end_of(World const& world, World::Grant const& gran
     return end ? std::min(*end, sooner) : sooner;
 }
 
-std::map<std::string, trust::AccountId> who_sat_beside(store::Session& session, PersonId const& person)
+// What the decision does not ask about a grant.
+struct Aside {
+    trust::AccountId beside;
+    std::optional<base::Instant> ended_at; // by its own end (end_grant), not by its days
+};
+std::map<std::string, Aside> asides(store::Session& session, PersonId const& person)
 {
-    std::map<std::string, trust::AccountId> beside;
-    for (auto const& row : session.query("SELECT id, beside FROM consent_grant WHERE person = :person AND beside IS NOT NULL",
+    std::map<std::string, Aside> found;
+    for (auto const& row : session.query("SELECT g.id, g.beside, e.at AS ended_at FROM consent_grant g "
+                                         "LEFT JOIN grant_end e ON e.grant_id = g.id WHERE g.person = :person",
              { { "person", person } }))
-        beside.emplace(row.text("id"), row.id<trust::AccountId>("beside"));
-    return beside;
+        found.emplace(row.text("id"),
+            Aside { row.is_null("beside") ? trust::AccountId() : row.id<trust::AccountId>("beside"), row.instant_if("ended_at") });
+    return found;
+}
+
+World load_world(store::Session& session, PersonId const& person, std::vector<GrantEntry>& entries)
+{
+    Facts facts;
+    load_first(session, person, facts);
+    load_rest(session, person, facts);
+    load_agencies(session, facts);
+    entries = facts.grants;
+    return { std::move(facts), person.text() };
+}
+
+// The last moment at which a grant that this withdrawal is meant for begins, if that is still to come.
+std::optional<base::Instant> later_beginning(store::Session& session, Withdrawal const& what, base::Instant now)
+{
+    auto const last = session.query_one("SELECT MAX(given_at) AS at FROM consent_grant WHERE person = :person AND given_at > :now "
+                                        "AND (:everyone = 1 OR (recipient_kind = 'agency' AND recipient = :recipient))",
+        { { "person", what.person }, { "now", now }, { "everyone", what.recipient.empty() ? 1 : 0 }, { "recipient", what.recipient.text() } });
+    return last->instant_if("at");
+}
+
+void add_withdrawals(trust::Visit& visit, store::Transaction& transaction, Withdrawal const& what, base::Instant at)
+{
+    auto const by = person_acting(visit, what.person).value_or(visit.viewer().account);
+    std::vector<std::string> compartments;
+    for (auto compartment : what.compartments)
+        compartments.emplace_back(trust::code(compartment));
+    if (compartments.empty())
+        compartments.emplace_back();
+    for (auto const& compartment : compartments)
+        transaction.execute(
+            "INSERT INTO withdrawal (id, person, recipient_kind, recipient, compartment, at, by_account, beside) "
+            "VALUES (:id, :person, :recipient_kind, :recipient, :compartment, :at, :by_account, :beside)",
+            { { "id", base::new_uuid(visit.now) }, { "person", what.person },
+                { "recipient_kind", what.recipient.empty() ? "everyone" : "agency" }, { "recipient", what.recipient.text() },
+                { "compartment", compartment }, { "at", at }, { "by_account", by }, { "beside", beside(visit) } });
 }
 
 }
@@ -163,44 +206,44 @@ base::Result<GrantId> give(trust::Visit& visit, store::Transaction& transaction,
     auto const person = person_acting(visit, grant.person);
     if (!person)
         return base::Refusal { "consent.person_needed" };
+    one_at_a_time(transaction, grant.person);
     auto const at = next_beginning(transaction, grant.person, grant.recipient, visit.now);
     return add_grant(transaction, grant, at, *person, beside(visit));
 }
 
+void one_at_a_time(store::Transaction& transaction, PersonId const& person)
+{
+    transaction.execute("UPDATE person SET made_at = made_at WHERE id = :person", { { "person", person } });
+}
+
+void end_grant(store::Transaction& transaction, GrantId const& grant, trust::AccountId const& by, base::Instant at)
+{
+    transaction.execute("INSERT INTO grant_end (grant_id, at, by_account) VALUES (:grant_id, :at, :by) "
+                        "ON CONFLICT (grant_id) DO UPDATE SET at = excluded.at, by_account = excluded.by_account "
+                        "WHERE excluded.at < grant_end.at",
+        { { "grant_id", grant }, { "at", at }, { "by", by } });
+}
+
 void withdraw(trust::Visit& visit, store::Transaction& transaction, Withdrawal const& what)
 {
-    bool const everyone = what.recipient.empty();
-    auto const by = person_acting(visit, what.person).value_or(visit.viewer().account);
-    std::vector<std::string> compartments;
-    for (auto compartment : what.compartments)
-        compartments.emplace_back(trust::code(compartment));
-    if (compartments.empty())
-        compartments.emplace_back();
-    for (auto const& compartment : compartments)
-        transaction.execute(
-            "INSERT INTO withdrawal (id, person, recipient_kind, recipient, compartment, at, by_account, beside) "
-            "VALUES (:id, :person, :recipient_kind, :recipient, :compartment, :at, :by_account, :beside)",
-            { { "id", base::new_uuid(visit.now) }, { "person", what.person },
-                { "recipient_kind", everyone ? "everyone" : "agency" }, { "recipient", what.recipient.text() },
-                { "compartment", compartment }, { "at", visit.now }, { "by_account", by }, { "beside", beside(visit) } });
-    if (everyone && what.compartments.empty())
+    one_at_a_time(transaction, what.person);
+    add_withdrawals(visit, transaction, what, visit.now);
+    if (auto const later = later_beginning(transaction, what, visit.now))
+        add_withdrawals(visit, transaction, what, *later);
+    if (what.recipient.empty() && what.compartments.empty())
         transaction.execute("UPDATE writing SET ended_at = :now WHERE person = :person AND ended_at IS NULL AND until_at > :now2",
             { { "now", visit.now }, { "now2", visit.now }, { "person", what.person } });
 }
 
-std::vector<GivenGrant> given_grants(store::Session& session, PersonId const& person, base::Instant now)
+std::vector<GivenGrant> given_grants(store::Session& session, PersonId const& person, base::Instant now, std::string_view purpose)
 {
-    Facts facts;
-    load_first(session, person, facts);
-    load_rest(session, person, facts);
-    load_agencies(session, facts);
-    auto const entries = facts.grants;
-    auto const beside = who_sat_beside(session, person);
-    World const world(std::move(facts), person.text());
+    std::vector<GrantEntry> entries;
+    auto const world = load_world(session, person, entries);
+    auto const aside = asides(session, person);
     std::vector<GivenGrant> answer;
     for (auto entry = entries.rbegin(); entry != entries.rend() && answer.size() < most_grants; ++entry) {
         auto const grant = std::ranges::find(world.grants(), entry->id, &World::Grant::id);
-        if (entry->purpose != "support" || entry->recipient.kind != RecipientKind::agency || grant == world.grants().end())
+        if (entry->purpose != purpose || entry->recipient.kind != RecipientKind::agency || grant == world.grants().end())
             continue;
         GivenGrant given { .id = GrantId::stored(entry->id),
             .recipient = AgencyId::stored(entry->recipient.id),
@@ -212,13 +255,29 @@ std::vector<GivenGrant> given_grants(store::Session& session, PersonId const& pe
             given.until = base::Instant::from_seconds(*entry->until);
         given.open = open_part(world, *grant, given.scope, now.seconds());
         given.ends_at = end_of(world, *grant, given);
-        given.state = state_of(world, *grant, given, now.seconds());
-        if (auto const found = beside.find(entry->id); found != beside.end())
-            given.beside = found->second;
+        auto const found = aside.find(entry->id);
+        auto const more = found == aside.end() ? Aside {} : found->second;
+        given.state = state_of(world, *grant, given, more.ended_at && *more.ended_at <= now, now.seconds());
+        given.beside = more.beside;
         answer.push_back(std::move(given));
     }
     std::ranges::stable_sort(answer, std::ranges::greater {}, &GivenGrant::given_at);
     return answer;
+}
+
+std::set<GrantId> standing_grants(store::Session& session, PersonId const& person, base::Instant now)
+{
+    std::vector<GrantEntry> entries;
+    auto const world = load_world(session, person, entries);
+    std::set<GrantId> standing;
+    for (auto const& entry : entries) {
+        auto const grant = std::ranges::find(world.grants(), entry.id, &World::Grant::id);
+        if (entry.recipient.kind != RecipientKind::agency || grant == world.grants().end())
+            continue;
+        if (!open_part(world, *grant, scope_of(entry), std::max(now.seconds(), grant->given_at)).empty())
+            standing.insert(GrantId::stored(entry.id));
+    }
+    return standing;
 }
 
 std::vector<PersonId> persons_sharing_with(store::Session& session, AgencyId const& agency, base::Instant now)

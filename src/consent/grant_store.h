@@ -5,6 +5,7 @@
 #include "trust/visit.h"
 
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -42,13 +43,21 @@ base::Result<trust::GrantId> give(trust::Visit&, store::Transaction&, NewGrant c
 trust::GrantId add_grant(store::Transaction&, NewGrant const&, base::Instant at, trust::AccountId const& given_by,
     store::Value const& beside);
 
+// Giving and taking back of one person come one after another (decision 0009): what this transaction reads after it, no
+// other changes before it ends.
+void one_at_a_time(store::Transaction&, trust::PersonId const&);
+
+// Ends one grant at this moment, which may be one to come; what else its recipient is shown stays. An end that was set
+// before only ever comes nearer.
+void end_grant(store::Transaction&, trust::GrantId const&, trust::AccountId const& by, base::Instant at);
+
 struct Withdrawal {
     trust::PersonId person;
     trust::AgencyId recipient {};                   // empty: everyone
     std::vector<trust::Compartment> compartments {}; // empty: everything
 };
-// Whoever is at the screen may close what the person says is to be closed: it opens nothing. Taking back everything
-// from everyone ends the programme's reading and writing together, too.
+// Whoever is at the screen may close what the person says is to be closed: it opens nothing. It reaches a grant of this
+// same second, too, that only begins in the next. Taking back everything from everyone ends the programme's reading and writing together, too.
 void withdraw(trust::Visit&, store::Transaction&, Withdrawal const&);
 
 // Why a grant opens nothing now, or that it does.
@@ -67,8 +76,12 @@ struct GivenGrant {
     bool may_pass_on { false };
     trust::AccountId beside;         // the worker who sat beside; empty: given alone
 };
-// Support grants to agencies, newest first; at most 200. Shown to the person only: it tells whom they trust.
-std::vector<GivenGrant> given_grants(store::Session&, trust::PersonId const&, base::Instant now);
+// Grants to agencies with this purpose, newest first; at most 200. Shown to the person only: it tells whom they trust.
+std::vector<GivenGrant> given_grants(
+    store::Session&, trust::PersonId const&, base::Instant now, std::string_view purpose = "support");
+// Of the grants to agencies, whatever their purpose, those that open anything now, or will as soon as they begin (§5).
+// For what stands and falls with a grant; what is read by it, the Gate says.
+std::set<trust::GrantId> standing_grants(store::Session&, trust::PersonId const&, base::Instant now);
 
 // ---- The recipient's side: whom and what to ask the Gate about. Whether it may be read, the Gate says.
 std::vector<trust::PersonId> persons_sharing_with(store::Session&, trust::AgencyId const&, base::Instant now); // at most 500

@@ -12,14 +12,15 @@ trust::HandoverId add_handover(store::Transaction& transaction, NewHandover cons
     return id;
 }
 
-void close_handover(store::Transaction& transaction, trust::HandoverId const& id, trust::AccountId const& by, base::Instant now)
+void close_handover(store::Transaction& transaction, trust::HandoverId const& id, trust::AccountId const& by, base::Instant at)
 {
-    if (transaction.execute("UPDATE handover SET closed_at = :now WHERE id = :id AND closed_at IS NULL", { { "now", now }, { "id", id } }) != 1)
+    if (transaction.execute("UPDATE handover SET closed_at = :at WHERE id = :id AND (closed_at IS NULL OR closed_at > :at)",
+            { { "at", at }, { "id", id } })
+        != 1)
         return;
-    transaction.execute("INSERT INTO grant_end (grant_id, at, by_account) "
-                        "SELECT h.grant_id, :now, :by FROM handover h WHERE h.id = :id AND h.grant_id IS NOT NULL "
-                        "AND NOT EXISTS (SELECT 1 FROM grant_end e WHERE e.grant_id = h.grant_id)",
-        { { "now", now }, { "by", by }, { "id", id } });
+    auto const row = transaction.query_one("SELECT grant_id FROM handover WHERE id = :id", { { "id", id } });
+    if (!row->is_null("grant_id"))
+        consent::end_grant(transaction, row->id<trust::GrantId>("grant_id"), by, at);
 }
 
 consent::Scope scope_of_handover(store::Session& session, trust::HandoverId const& id)

@@ -12,8 +12,9 @@ struct NewHandover {
     trust::AgencyId from {}; // empty: the person asked by themself, and no house sees the record
 };
 trust::HandoverId add_handover(store::Transaction&, NewHandover const&, base::Instant asked_at);
-// Closes the hand-over and ends its grant with it: from now on nobody reads by either. Closing twice changes nothing.
-void close_handover(store::Transaction&, trust::HandoverId const&, trust::AccountId const& by, base::Instant now);
+// Closes the hand-over and ends its grant with it, at this moment or at one to come: from then on nobody reads by either.
+// A closing that was set before only ever comes nearer.
+void close_handover(store::Transaction&, trust::HandoverId const&, trust::AccountId const& by, base::Instant at);
 // What the hand-over's grant names, as it was given.
 consent::Scope scope_of_handover(store::Session&, trust::HandoverId const&);
 

@@ -19,8 +19,8 @@ State Link::state(base::Instant now) const
     if (closed_at)
         return State::closed;
     if (opened_at)
-        return now < opened_at->plus_seconds(open_seconds) ? State::open : State::used;
-    return now < until ? State::waits : State::expired;
+        return now >= opened_at->plus_seconds(open_seconds) ? State::used : grant_stands ? State::open : State::shut;
+    return now >= until ? State::expired : grant_stands ? State::waits : State::shut;
 }
 
 std::string new_code()

@@ -23,7 +23,9 @@ inline constexpr std::int64_t open_seconds = 30 * 60;
 inline constexpr int waiting_at_once = 5;
 inline constexpr int links_shown = 20;
 
-enum class State { waits, open, used, expired, closed };
+// closed: by the person, this link alone. shut: its grant opens nothing any more (taken back, supervision's end, a
+// raised duty), so that it is over before anybody types the code.
+enum class State { waits, open, used, expired, closed, shut };
 
 struct Link {
     LinkId id;
@@ -35,6 +37,7 @@ struct Link {
     base::Instant until;
     std::optional<base::Instant> opened_at {};
     std::optional<base::Instant> closed_at {};
+    bool grant_stands { true };
 
     State state(base::Instant now) const;
 };

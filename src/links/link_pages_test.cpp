@@ -6,13 +6,17 @@
 #include "consent/who_sees.h"
 #include "person/page_testing.h"
 #include "person/person_store.h"
+#include "share/share_store.h"
 #include "trust/accounts.h"
 #include "trust/sign_in.h"
+
+#include <future>
 
 // A link from the person's choice to the stranger's screen, with the real door.
 namespace links {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
 using Fields = std::vector<std::pair<std::string, std::string>>;
@@ -99,6 +103,20 @@ protected:
             return *trust::viewer_of(session, row->id<trust::AccountId>("opened_by"), clock.now());
         });
     }
+    void withdraw(consent::Withdrawal const& what)
+    {
+        trust::testing::VisitFor visit(database(), *gate, themself, clock.now());
+        visit->write([&](store::Transaction& transaction) { consent::withdraw(*visit, transaction, what); });
+    }
+    // Nobody can use it, it was not used up by trying, and both sides are told what to do.
+    void expect_shut(Slip const& slip, std::string const& why)
+    {
+        SCOPED_TRACE(why);
+        EXPECT_THAT(get(slip.address, std::nullopt, 404), HasSubstr("見せるのは、終わりました"));
+        EXPECT_EQ(type(slip, slip.code).status, 404);
+        EXPECT_THAT(get(links(), themself), AllOf(HasSubstr("やめたか"), Not(HasSubstr(slip.path))));
+        EXPECT_EQ(count("SELECT COUNT(*) AS count FROM link WHERE opened_at IS NOT NULL"), 0);
+    }
     std::int64_t count(store::Sql sql)
     {
         return database().read([&](store::Session& session) { return session.query_one(sql)->integer("count"); });
@@ -181,6 +199,88 @@ TEST_P(LinkPages, WhoCanReadNamesWhoeverHoldsThePaper)
     EXPECT_FALSE(who.not_agencies);
     ASSERT_EQ(ask(web::Method::post, slip.path + "/close", themself).status, 303);
     EXPECT_TRUE(by_link().readers.empty());
+    auto const used = make_slip(wish());
+    ASSERT_EQ(type(used, used.code).status, 303);
+    clock.set(start.plus_seconds(open_seconds - 1));
+    EXPECT_EQ(by_link().readers.size(), 1u) << "still open in that browser";
+    EXPECT_THAT(get(links(), themself), HasSubstr(used.path + "/close"));
+    clock.set(start.plus_seconds(open_seconds));
+    EXPECT_TRUE(by_link().readers.empty()) << "used, and nobody can come by it again";
+    EXPECT_THAT(get(links(), themself), Not(HasSubstr(used.path + "/close")));
+}
+
+TEST_P(LinkPages, WhatIsTakenBackClosesItBeforeTheCode)
+{
+    for (auto const& recipient : { clinic, AgencyId() }) {
+        auto const slip = make_slip(wish());
+        clock.set(clock.now().plus_seconds(5));
+        withdraw({ id, recipient });
+        expect_shut(slip, recipient.empty() ? "everyone" : "the agency");
+        clock.set(clock.now().plus_seconds(5));
+    }
+    for (int number = 0; number < waiting_at_once; ++number)
+        (void)make_slip(wish()); // those that are shut take nobody's place
+    EXPECT_EQ(ask(web::Method::post, links(), themself, wish()).status, 422) << "one too many";
+}
+
+TEST_P(LinkPages, ARaisedDutyClosesItBeforeTheCode)
+{
+    auto const slip = make_slip(wish());
+    set_duty(agency::DutyClass::d3, start.plus_seconds(5));
+    clock.set(start.plus_seconds(5));
+    expect_shut(slip, "duty");
+}
+
+TEST_P(LinkPages, AnotherShareToTheSameAgencyLeavesTheSlip)
+{
+    auto const slip = make_slip(wish());
+    for (auto const* line : { "L3.self", "L3.reason" }) {
+        clock.set(clock.now().plus_seconds(5));
+        trust::testing::VisitFor visit(database(), *gate, themself, clock.now());
+        visit->write([&](store::Transaction& transaction) {
+            share::Wish const shown { { { trust::Compartment::crisis, line } }, share::Aim::crisis, share::Period::days_30, "" };
+            EXPECT_TRUE(share::share(*visit, transaction, id, clinic, shown).ok());
+        });
+    }
+    ASSERT_EQ(type(slip, slip.code).status, 303);
+    EXPECT_THAT(get("/link", opened()), HasSubstr("外に出て歩く"));
+}
+
+// What a crash between the two would leave: a link that is used, and nobody who reads.
+TEST_P(LinkPages, AnOpeningThatFailsUsesNothingUp)
+{
+    auto const slip = make_slip(wish());
+    database().write([](store::Transaction& transaction) { transaction.execute("ALTER TABLE sign_in_session RENAME TO sign_in_session_away"); });
+    EXPECT_ANY_THROW((void)type(slip, slip.code));
+    database().write([](store::Transaction& transaction) { transaction.execute("ALTER TABLE sign_in_session_away RENAME TO sign_in_session"); });
+    EXPECT_EQ(count("SELECT COUNT(*) AS count FROM link WHERE opened_at IS NOT NULL"), 0);
+    EXPECT_EQ(type(slip, slip.code).status, 303);
+}
+
+TEST_P(LinkPages, TwoWhoMakeTheLastOneAtOnceMakeOne)
+{
+    for (int number = 1; number < waiting_at_once; ++number)
+        (void)make_slip(wish());
+    std::promise<void> first_is_inside;
+    std::once_flag once;
+    auto const make_one = [&](std::function<void()> const& after) {
+        trust::testing::VisitFor visit(database(), *gate, themself, clock.now());
+        return visit->write([&](store::Transaction& transaction) {
+            auto const permit = trust::testing::OpenGate::disclosure(id, trust::Compartment::crisis, trust::Act::write);
+            bool const made = make(*visit, transaction, *keys, permit, { id, clinic, "A09", { { trust::Compartment::crisis, { "L3.self" } } } }).ok();
+            after();
+            return made;
+        });
+    };
+    auto first = std::async(std::launch::async, make_one, [&] {
+        std::call_once(once, [&] { first_is_inside.set_value(); });
+        std::this_thread::sleep_for(std::chrono::milliseconds(300)); // the other has begun by now
+    });
+    first_is_inside.get_future().wait();
+    auto second = std::async(std::launch::async, make_one, [] {});
+    EXPECT_TRUE(first.get());
+    EXPECT_FALSE(second.get());
+    EXPECT_EQ(count("SELECT COUNT(*) AS count FROM link"), waiting_at_once);
 }
 
 TEST_P(LinkPages, WrongCodesCostTimeAndNotTheLink)

@@ -38,29 +38,38 @@ std::string open_text(store::Session& session, trust::Keys const& keys, trust::D
     return keys.open(session, permit, trust::Sealed::stored(row.text(column), permit.person(), crisis, { "link", column, row.text("id") }));
 }
 
-Link link_from(store::Row const& row) // without letters and code
+using Standing = std::set<trust::GrantId>; // of the person
+
+Link link_from(store::Row const& row, Standing const& standing) // without letters and code
 {
+    bool const stands = !row.is_null("grant_id") && standing.contains(row.id<trust::GrantId>("grant_id"));
     return { row.id<LinkId>("id"), row.id<trust::HandoverId>("handover"), row.id<AgencyId>("agency"), "", "", row.instant("made_at"),
-        row.instant("until_at"), row.instant_if("opened_at"), row.instant_if("closed_at") };
+        row.instant("until_at"), row.instant_if("opened_at"), row.instant_if("closed_at"), stands };
 }
 
-Held held_from(store::Row const& row, base::Instant now)
+// One link, by whatever it was found.
+Link link_now(store::Session& session, store::Row const& row, base::Instant now)
 {
-    auto const link = link_from(row);
+    return link_from(row, consent::standing_grants(session, row.id<PersonId>("person"), now));
+}
+
+Held held_from(store::Session& session, store::Row const& row, base::Instant now)
+{
+    auto const link = link_now(session, row, now);
     auto const until = link.opened_at ? link.opened_at->plus_seconds(open_seconds) : link.until;
     return { link.id, row.id<PersonId>("person"), link.handover, link.agency, link.state(now), until, row.text("phone") };
 }
 
 #define LINK                                                                                                           \
-    "SELECT id, person, handover, agency, letters, code, code_hash, phone, made_at, until_at, opened_at, closed_at "   \
-    "FROM link "
+    "SELECT id, person, handover, agency, letters, code, code_hash, phone, made_at, until_at, opened_at, closed_at, "  \
+    "(SELECT h.grant_id FROM handover h WHERE h.id = link.handover) AS grant_id FROM link "
 
-std::int64_t waiting(store::Session& session, PersonId const& person, base::Instant now)
+std::ptrdiff_t waiting(store::Session& session, PersonId const& person, base::Instant now)
 {
-    return session
-        .query_one("SELECT COUNT(*) AS count FROM link WHERE person = :person AND opened_at IS NULL AND closed_at IS NULL AND until_at > :now",
-            { { "person", person }, { "now", now } })
-        ->integer("count");
+    auto const standing = consent::standing_grants(session, person, now);
+    auto const rows = session.query(LINK "WHERE person = :person AND opened_at IS NULL AND closed_at IS NULL AND until_at > :now",
+        { { "person", person }, { "now", now } });
+    return std::ranges::count_if(rows, [&](store::Row const& row) { return link_from(row, standing).state(now) == State::waits; });
 }
 
 }
@@ -68,6 +77,7 @@ std::int64_t waiting(store::Session& session, PersonId const& person, base::Inst
 base::Result<LinkId> make(trust::Visit& visit, store::Transaction& transaction, trust::Keys const& keys,
     trust::Disclosure const& permit, NewLink const& wanted)
 {
+    consent::one_at_a_time(transaction, wanted.person);
     if (waiting(transaction, wanted.person, visit.now) >= waiting_at_once)
         return base::Refusal { "link.enough", "", { { "most", std::to_string(waiting_at_once) } } };
     auto const until = visit.now.plus_seconds(wanted.days * seconds_a_day);
@@ -89,12 +99,13 @@ base::Result<LinkId> make(trust::Visit& visit, store::Transaction& transaction, 
     return id;
 }
 
-std::vector<Link> links_of(store::Session& session, trust::Keys const& keys, trust::Disclosure const& permit)
+std::vector<Link> links_of(store::Session& session, trust::Keys const& keys, trust::Disclosure const& permit, base::Instant now)
 {
     std::vector<Link> links;
+    auto const standing = consent::standing_grants(session, permit.person(), now);
     for (auto const& row : session.query(LINK "WHERE person = :person ORDER BY made_at DESC, id DESC LIMIT :most",
              { { "person", permit.person() }, { "most", links_shown } })) {
-        auto link = link_from(row);
+        auto link = link_from(row, standing);
         link.letters = open_text(session, keys, permit, row, "letters");
         link.code = open_text(session, keys, permit, row, "code");
         links.push_back(std::move(link));
@@ -114,14 +125,14 @@ bool close(trust::Visit& visit, store::Transaction& transaction, trust::Disclosu
 std::optional<Held> held(store::Session& session, trust::Keys const& keys, std::string_view letters, base::Instant now)
 {
     auto const row = session.query_one(LINK "WHERE letters_hash = :hash", { { "hash", letters_hash(keys, letters) } });
-    return row ? std::optional(held_from(*row, now)) : std::nullopt;
+    return row ? std::optional(held_from(session, *row, now)) : std::nullopt;
 }
 
 base::Result<trust::AccountId> open(store::Transaction& transaction, trust::Keys const& keys, std::string_view letters,
     std::string_view digits, std::string const& name, base::Instant now)
 {
     auto const row = transaction.query_one(LINK "WHERE letters_hash = :hash", { { "hash", letters_hash(keys, letters) } });
-    if (!row || link_from(*row).state(now) != State::waits)
+    if (!row || link_now(transaction, *row, now).state(now) != State::waits)
         return base::Refusal { "link.over" };
     if (row->text("code_hash") != code_hash(keys, letters, digits))
         return base::Refusal { "link.code.wrong", "code" };
@@ -130,16 +141,18 @@ base::Result<trust::AccountId> open(store::Transaction& transaction, trust::Keys
             { { "now", now }, { "id", row->text("id") } })
         != 1)
         return base::Refusal { "link.over" };
-    auto const account = trust::add_account(transaction,
-        { .name = name, .kind = trust::Kind::link, .handover = row->id<trust::HandoverId>("handover"), .until = now.plus_seconds(open_seconds) }, now);
+    auto const handover = row->id<trust::HandoverId>("handover");
+    auto const end = now.plus_seconds(open_seconds);
+    auto const account = trust::add_account(transaction, { .name = name, .kind = trust::Kind::link, .handover = handover, .until = end }, now);
     transaction.execute("UPDATE link SET opened_by = :account WHERE id = :id", { { "account", account }, { "id", row->text("id") } });
+    close_handover(transaction, handover, account, end); // nobody can come by it a second time
     return account;
 }
 
 std::optional<Held> opened_by(store::Session& session, trust::AccountId const& account, base::Instant now)
 {
     auto const row = session.query_one(LINK "WHERE opened_by = :account", { { "account", account } });
-    return row ? std::optional(held_from(*row, now)) : std::nullopt;
+    return row ? std::optional(held_from(session, *row, now)) : std::nullopt;
 }
 
 }

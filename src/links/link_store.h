@@ -21,7 +21,7 @@ struct NewLink {
 // The grant (purpose handover), the hand-over and the link. Refusals: "link.enough" {most}; those of consent's give.
 base::Result<LinkId> make(trust::Visit&, store::Transaction&, trust::Keys const&, trust::Disclosure const& crisis_write_permit, NewLink const&);
 // Newest first, at most links_shown. The disclosure covers crisis, write.
-std::vector<Link> links_of(store::Session&, trust::Keys const&, trust::Disclosure const& crisis_write_permit);
+std::vector<Link> links_of(store::Session&, trust::Keys const&, trust::Disclosure const& crisis_write_permit, base::Instant now);
 // From this moment nobody reads by it, the open page included. False: not this person's, or closed already.
 bool close(trust::Visit&, store::Transaction&, trust::Disclosure const& crisis_write_permit, LinkId const&);
 
@@ -36,8 +36,8 @@ struct Held {
     std::string phone;
 };
 std::optional<Held> held(store::Session&, trust::Keys const&, std::string_view letters, base::Instant now);
-// Opens it if it waits and the code is the one: an account of kind link that ends in half an hour. Of two who come at
-// once, one is told that it was used. Refusals: "link.over", "link.code.wrong" at "code".
+// Opens it if it waits and the code is the one: an account of kind link that ends in half an hour, and the hand-over and
+// its grant with it. Of two who come at once, one is told that it was used. Refusals: "link.over", "link.code.wrong" at "code".
 base::Result<trust::AccountId> open(
     store::Transaction&, trust::Keys const&, std::string_view letters, std::string_view digits, std::string const& name, base::Instant now);
 // What this account (kind link) opened.

@@ -23,7 +23,8 @@ web::Response over(Shop const& shop, Visit& visit, std::string const& phone, Sta
 {
     look::Data data;
     data.show_if("EXPIRED", state == State::expired).show_if("CLOSED", state == State::closed);
-    data.show_if("USED", state != State::expired && state != State::closed);
+    data.show_if("SHUT", state == State::shut);
+    data.show_if("USED", state != State::expired && state != State::closed && state != State::shut);
     if (!phone.empty())
         data.show("PHONE").set("NUMBER", phone);
     data.show_if("NO_PHONE", phone.empty());
@@ -54,16 +55,19 @@ web::Response come(Shop const& shop, Visit& visit)
     return ask_code(shop, visit);
 }
 
-// The session is of this browser only; one that it had before does not survive.
-web::Response let_in(Visit& visit, trust::AccountId const& account)
+// In the transaction that uses the link up: it is not used without somebody who can read. The session is of this browser
+// only; one that it had before does not survive.
+trust::OpenSession let_in(Visit& visit, store::Transaction& transaction, trust::AccountId const& account)
 {
-    auto const opened = visit.write([&](store::Transaction& transaction) {
-        if (auto const old = trust::session_token(visit.request); !old.empty())
-            trust::close_session(transaction, old, visit.now);
-        return trust::open_session(transaction, account, visit.now);
-    });
+    if (auto const old = trust::session_token(visit.request); !old.empty())
+        trust::close_session(transaction, old, visit.now);
+    return trust::open_session(transaction, account, visit.now);
+}
+
+web::Response go_reading(trust::OpenSession const& session)
+{
     auto response = web::Response::see_other("/link");
-    response.header("Set-Cookie", trust::session_cookie(opened.token));
+    response.header("Set-Cookie", trust::session_cookie(session.token));
     return response;
 }
 
@@ -77,16 +81,19 @@ web::Response try_to_open(Shop const& shop, Visit& visit)
         return ask_code(shop, visit, base::Refusal { "link.code.wait", "code", { { "seconds", std::to_string(wait.count()) } } });
     auto const found = held_now(shop, visit);
     auto const digits = digits_from(visit.request.form.get("code"));
-    auto const account = visit.write([&](store::Transaction& transaction) {
+    auto const opened = visit.write([&](store::Transaction& transaction) -> base::Result<trust::OpenSession> {
         auto const name = found ? name_of(transaction, found->agency) : std::string();
-        return open(transaction, shop.room().keys, letters, digits, name, visit.now);
+        auto const account = open(transaction, shop.room().keys, letters, digits, name, visit.now);
+        if (!account)
+            return account.refusal();
+        return let_in(visit, transaction, *account);
     });
-    brake.settle(visit.request.peer, brake_name, account.ok());
-    if (account)
-        return let_in(visit, *account);
-    if (account.refusal().message == "link.over")
+    brake.settle(visit.request.peer, brake_name, opened.ok());
+    if (opened)
+        return go_reading(*opened);
+    if (opened.refusal().message == "link.over")
         return over(shop, visit, found ? found->phone : "", found ? found->state : State::used);
-    return ask_code(shop, visit, account.refusal());
+    return ask_code(shop, visit, opened.refusal());
 }
 
 struct Shown {

@@ -53,7 +53,7 @@ web::Response page(Shop const& shop, Visit& visit, Person const& person, std::st
 
 std::string_view state_key(State state)
 {
-    constexpr std::array<std::string_view, 5> keys { "link.state.waits", "link.state.open", "link.state.used", "link.state.expired", "link.state.closed" };
+    constexpr std::array<std::string_view, 6> keys { "link.state.waits", "link.state.open", "link.state.used", "link.state.expired", "link.state.closed", "link.state.shut" };
     return keys[static_cast<std::size_t>(state)];
 }
 
@@ -96,7 +96,7 @@ web::Response show(Shop const& shop, Visit& visit, Person const& person, std::op
         auto const disclosure = permit(visit, session, person.id, "link.purpose.page");
         if (!disclosure)
             return false;
-        fill_links(shop, visit, session, data, person.id, links_of(session, shop.room().keys, *disclosure));
+        fill_links(shop, visit, session, data, person.id, links_of(session, shop.room().keys, *disclosure, visit.now));
         fill_agencies(shop, visit, session, data, form.get("agency"));
         share::Picking picking { { ticked.begin(), ticked.end() }, false, {} };
         if (refusal && refusal->field == "line")
@@ -227,7 +227,7 @@ web::Response slip(Shop const& shop, Visit& visit, Person const& person)
         auto const disclosure = permit(visit, session, person.id, "link.purpose.page");
         if (!disclosure)
             return std::nullopt;
-        for (auto& link : links_of(session, shop.room().keys, *disclosure)) {
+        for (auto& link : links_of(session, shop.room().keys, *disclosure, visit.now)) {
             if (link.id.text() != visit.request.parameter("link") || link.state(visit.now) != State::waits)
                 continue;
             data.set("AGENCY", name_of(session, link.agency));

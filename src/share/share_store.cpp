@@ -24,16 +24,15 @@ bool opens_what_it_says(store::Session& session, consent::NewGrant const& grant,
     });
 }
 
-// The compartments of what this agency is shown now: the new share stands in their place.
-std::vector<trust::Compartment> shown_now(store::Session& session, PersonId const& person, AgencyId const& agency, base::Instant now)
+// The new share stands in the place of what this agency is shown. Each grant is ended by itself: a withdrawal would close
+// a link to the same agency with it (consent-spec §5.3).
+void end_shares(store::Transaction& transaction, PersonId const& person, AgencyId const& agency, trust::AccountId const& by, base::Instant now)
 {
-    std::set<trust::Compartment> shown;
-    for (auto const& grant : consent::given_grants(session, person, now)) {
-        if (grant.recipient == agency)
-            for (auto const& part : grant.open)
-                shown.insert(part.compartment);
+    for (auto const& grant : consent::given_grants(transaction, person, now)) {
+        bool const stands = grant.state == consent::GrantState::open || grant.state == consent::GrantState::not_yet;
+        if (grant.recipient == agency && stands)
+            consent::end_grant(transaction, grant.id, by, now);
     }
-    return { shown.begin(), shown.end() };
 }
 
 }
@@ -57,8 +56,10 @@ consent::NewGrant grant_of(PersonId const& person, AgencyId const& agency, Wish 
 base::Result<trust::GrantId> share(
     trust::Visit& visit, store::Transaction& transaction, PersonId const& person, AgencyId const& agency, Wish const& wish)
 {
-    if (!consent::person_acting(visit, person))
+    auto const by = consent::person_acting(visit, person);
+    if (!by)
         return base::Refusal { "consent.person_needed" };
+    consent::one_at_a_time(transaction, person);
     auto const recipient = recipient_of(transaction, person, agency, visit.now);
     auto const until = check(wish, recipient, visit.now);
     if (!until)
@@ -66,8 +67,7 @@ base::Result<trust::GrantId> share(
     auto const grant = grant_of(person, agency, wish, recipient, *until);
     if (!opens_what_it_says(transaction, grant, visit.now))
         return base::Refusal { "share.nothing", "line" };
-    if (auto const shown = shown_now(transaction, person, agency, visit.now); !shown.empty())
-        consent::withdraw(visit, transaction, { person, agency, shown });
+    end_shares(transaction, person, agency, *by, visit.now);
     auto given = consent::give(visit, transaction, grant);
     if (given)
         keep_aim(transaction, *given, person, *wish.aim);

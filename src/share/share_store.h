@@ -12,8 +12,8 @@ inline constexpr int text_version = 1;
 Recipient recipient_of(store::Session&, PersonId const&, AgencyId const&, base::Instant now);
 // The grant as it would be; what a preview and a gift are made of.
 consent::NewGrant grant_of(PersonId const&, AgencyId const&, Wish const&, Recipient const&, base::Instant until);
-// All in one: the rules, the grant, what it is for. A share that is in force for the same agency is taken back in the
-// compartments it names, so that what is seen is what stands on this page. Refusals: those of check();
+// All in one: the rules, the grant, what it is for. A share that is in force for the same agency ends with it, so that
+// what is seen is what stands on this page; a link that was handed to them goes on. Refusals: those of check();
 // "share.nothing" if the decision would open nothing by it; "consent.person_needed".
 base::Result<trust::GrantId> share(trust::Visit&, store::Transaction&, PersonId const&, AgencyId const&, Wish const&);
 std::map<trust::GrantId, Aim> aims_of(store::Session&, PersonId const&);

@@ -10,6 +10,8 @@
 
 #include <gmock/gmock.h>
 
+#include <future>
+
 // What the person shares is what a worker there can read, by the real door: no more, no less, and not a second longer.
 namespace share {
 namespace {
@@ -171,11 +173,35 @@ TEST_P(Shares, ANewShareStandsInThePlaceOfTheOld)
 {
     EXPECT_EQ(give(clinic_, crisis({ "L3.sign", "L3.wish" })), "");
     EXPECT_EQ(give(clinic_, crisis({ "L3.sign" })), ""); // in the same second
-    EXPECT_THAT(lines_read(mori_), ElementsAre("L3.sign"));
-    auto const grants = given(1);
+    EXPECT_THAT(lines_read(mori_, 0), ElementsAre("L3.sign")); // at once
+    auto const grants = given(0);
     ASSERT_EQ(grants.size(), 2u);
     EXPECT_EQ(grants[0].state, consent::GrantState::open);
     EXPECT_EQ(grants[1].state, consent::GrantState::withdrawn);
+}
+
+TEST_P(Shares, OfTwoGivenAtOnceTheLaterStands)
+{
+    std::promise<void> first_is_inside;
+    std::once_flag once;
+    auto const give_one = [&](std::string const& line, std::function<void()> const& after) {
+        auto visit = visit_of(own_);
+        return visit->write([&](store::Transaction& transaction) {
+            bool const given = share(*visit, transaction, seri_, clinic_, crisis({ line })).ok();
+            after();
+            return given;
+        });
+    };
+    auto first = std::async(std::launch::async, [&] {
+        return give_one("L3.sign", [&] {
+            std::call_once(once, [&] { first_is_inside.set_value(); });
+            std::this_thread::sleep_for(std::chrono::milliseconds(300)); // the other has begun by now
+        });
+    });
+    first_is_inside.get_future().wait();
+    EXPECT_TRUE(give_one("L3.wish", [] {}));
+    EXPECT_TRUE(first.get());
+    EXPECT_THAT(lines_read(mori_), ElementsAre("L3.wish"));
 }
 
 TEST_P(Shares, WhatIsTakenBackIsClosedAtOnceAndCanBeGivenAgain)
@@ -189,6 +215,11 @@ TEST_P(Shares, WhatIsTakenBackIsClosedAtOnceAndCanBeGivenAgain)
     EXPECT_THAT(lines_read(yamamoto_, 60), ElementsAre("L3.ask"));
     EXPECT_EQ(give(clinic_, crisis({ "L3.sign" }), 60), "");
     EXPECT_THAT(lines_read(mori_, 61), ElementsAre("L3.sign"));
+    take_back({ seri_, clinic_ }, 65);
+    EXPECT_EQ(give(clinic_, crisis({ "L3.sign" }), 65), ""); // it begins a second later …
+    take_back({ seri_, clinic_ }, 65);                       // … and is reached all the same
+    EXPECT_THAT(lines_read(mori_, 65), IsEmpty());
+    EXPECT_THAT(lines_read(mori_, 66), IsEmpty());
     take_back({ seri_ }, 70); // everything, from everyone
     EXPECT_THAT(lines_read(mori_, 70), IsEmpty());
     EXPECT_THAT(lines_read(yamamoto_, 70), IsEmpty());
