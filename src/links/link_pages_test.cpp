@@ -2,10 +2,12 @@
 #include "links/link_store.h"
 
 #include "agency/agency_store.h"
+#include "consent/consent_store.h"
 #include "consent/door.h"
 #include "consent/who_sees.h"
 #include "person/page_testing.h"
 #include "person/person_store.h"
+#include "share/share_pages.h"
 #include "share/share_store.h"
 #include "trust/accounts.h"
 #include "trust/sign_in.h"
@@ -32,6 +34,7 @@ protected:
         pages.emplace(files.list(), std::vector<base::EmbeddedFile> {}, catalogue, false);
         room.emplace(look::Room { *pages, database(), *keys, clock, std::filesystem::path(SOURCE_FOLDER) / "content", "" });
         add_routes(routes, *room, library, answers, "https://hashiwatashi.example");
+        share::add_routes(routes, *room, library, answers);
         house = person::testing::add_house(database(), "A01", before);
         clinic = person::testing::add_house(database(), "A09", before);
         worker = trust::testing::add_worker(database(), house, "山本（架空）", start);
@@ -337,6 +340,39 @@ TEST_P(LinkPages, ShowsWhoWillKnowBeforeAndSaysWhatIsMissing)
     set_duty(agency::DutyClass::d3, start);
     EXPECT_EQ(ask(web::Method::post, links(), themself, wish()).status, 422) << "bound, and its notice was not read";
     EXPECT_EQ(count("SELECT COUNT(*) AS count FROM link"), 0);
+}
+
+TEST_P(LinkPages, NothingChosenIsLost)
+{
+    auto fields = wish();
+    fields.emplace_back("phone", "yes");
+    auto const is_kept = [&](std::string const& page) {
+        EXPECT_THAT(page, AllOf(HasSubstr("value=\"crisis/L3.self\" checked"), HasSubstr("value=\"" + clinic.text() + "\" selected"),
+            HasSubstr("name=\"phone\" value=\"yes\" checked"), HasSubstr("name=\"days\" value=\"7\"")));
+    };
+    auto const back = [&](std::string page, std::string_view before) { // what the link's address carries
+        auto address = between(page, before, "\"");
+        for (auto at = address.find("&amp;"); at != std::string::npos; at = address.find("&amp;"))
+            address.replace(at, 5, "&");
+        return address;
+    };
+    auto const check = std::get<std::string>(ask(web::Method::post, links() + "/check", themself, fields).body);
+    is_kept(get(back(check, "button-quiet\" href=\""), themself));
+    set_duty(agency::DutyClass::d3, start);
+    auto const none = ask(web::Method::post, links() + "/check", themself, fields);
+    EXPECT_EQ(none.status, 422);
+    EXPECT_THAT(std::get<std::string>(none.body), Not(HasSubstr("/notice?to="))) << "there is none to read";
+    database().write([&](store::Transaction& transaction) {
+        EXPECT_TRUE(consent::publish_notice(transaction, clinic, { "伝えることの説明" }, worker.account, start.plus_seconds(-60)).ok());
+    });
+    auto const refused = std::get<std::string>(ask(web::Method::post, links() + "/check", themself, fields).body);
+    is_kept(refused);
+    auto const notice = get(back(refused, "button-small\" href=\""), themself);
+    auto const to = back(notice, "name=\"to\" value=\"");
+    auto const version = between(notice, "name=\"version\" value=\"", "\"");
+    auto const read = ask(web::Method::post, "/persons/" + id.text() + "/sharing/to/" + clinic.text() + "/notice", themself, { { "version", version }, { "to", to } });
+    is_kept(get(location(read), themself));
+    EXPECT_EQ(ask(web::Method::post, links() + "/check", themself, fields).status, 200);
 }
 
 TEST_P(LinkPages, ARaisedDutyClosesWhatIsOpen)

@@ -86,10 +86,34 @@ void fill_agencies(Shop const& shop, Visit const& visit, store::Session& session
     }
 }
 
+// What was chosen: sent, or carried in the address by whoever comes back to it.
+web::Form const& typed(Visit const& visit)
+{
+    return visit.request.method == web::Method::post ? visit.request.form : visit.request.query;
+}
+
+std::string back_to_form(PersonId const& person, web::Form const& form)
+{
+    auto address = links_path(person) + "?agency=" + base::url_escape(form.get("agency")) + "&days=" + base::url_escape(form.get("days"));
+    if (form.has("phone"))
+        address += "&phone=yes";
+    for (auto const& chosen : share::read_line_picker(form))
+        address += "&line=" + base::url_escape(share::value_of(chosen));
+    return address;
+}
+
+void fill_refusal(Shop const& shop, Visit const& visit, look::Data& data, PersonId const& person, base::Refusal const& refusal)
+{
+    data.add(refusal.field == "days" ? "DAYS_ERROR" : "AGENCY_ERROR").set("ERROR_TEXT", look::refusal_text(shop.room().pages, visit, refusal));
+    auto const agency = AgencyId::parse(typed(visit).get("agency"));
+    if (refusal.message == "link.notice.first" && agency)
+        data.add("NOTICE").set("HREF", share::notice_path(person, *agency, back_to_form(person, typed(visit))));
+}
+
 web::Response show(Shop const& shop, Visit& visit, Person const& person, std::optional<base::Refusal> const& refusal)
 {
     look::Data data;
-    auto const& form = visit.request.form;
+    auto const& form = typed(visit);
     auto const& pages = shop.room().pages;
     auto const ticked = share::read_line_picker(form);
     bool const is_there = visit.read([&](store::Session& session) {
@@ -108,9 +132,9 @@ web::Response show(Shop const& shop, Visit& visit, Person const& person, std::op
     if (!is_there)
         return not_found(shop, visit);
     data.set("ACTION", links_path(person.id, "/check")).set("DAYS", form.has("days") ? form.get("days") : std::to_string(usual_days));
-    data.set("MOST", std::int64_t { longest_days }).set("BACK_HREF", visit.viewer().is_person() ? "/me" : "/persons/" + person.id.text());
+    data.show_if("PHONE", form.has("phone")).set("MOST", std::int64_t { longest_days }).set("BACK_HREF", visit.viewer().is_person() ? "/me" : "/persons/" + person.id.text());
     if (refusal && refusal->field != "line")
-        data.add(refusal->field == "days" ? "DAYS_ERROR" : "AGENCY_ERROR").set("ERROR_TEXT", look::refusal_text(pages, visit, *refusal));
+        fill_refusal(shop, visit, data, person.id, *refusal);
     return page(shop, visit, person, "links/links.html", data, refusal ? 422 : 200);
 }
 
@@ -155,7 +179,8 @@ base::Result<Wanted> read_wanted(Visit& visit, Person const& person)
     }
     // Nobody with a duty to pass on gets anything before the person has read what they must pass on (§5.4 b).
     if (wanted.recipient.needs_notice() && !wanted.agency_name.empty())
-        return base::Refusal { "link.notice.first", "agency", { { "name", wanted.agency_name } } };
+        return base::Refusal { wanted.recipient.notice_version == 0 ? "share.notice.none" : "link.notice.first", "agency",
+            { { "name", wanted.agency_name } } };
     return wanted;
 }
 
@@ -180,7 +205,8 @@ web::Response check(Shop const& shop, Visit& visit, Person const& person)
     for (auto const& chosen : wanted->chosen)
         data.add("HIDDEN_LINE").set("VALUE", share::value_of(chosen));
     data.set("AGENCY_ID", wanted->agency.text()).set("DAYS", wanted->days).show_if("PHONE", !wanted->phone.empty());
-    data.set("ACTION", links_path(person.id)).set("PAPER_ACTION", links_path(person.id, "/paper")).set("BACK_HREF", links_path(person.id));
+    data.set("ACTION", links_path(person.id)).set("PAPER_ACTION", links_path(person.id, "/paper"));
+    data.set("BACK_HREF", back_to_form(person.id, visit.request.form));
     if (!wanted->agency_name.empty()) {
         auto for_agency = data.add("FOR_AGENCY");
         for_agency.set("AGENCY", wanted->agency_name).set("MOST_DAYS", wanted->days);
@@ -244,7 +270,7 @@ web::Response slip(Shop const& shop, Visit& visit, Person const& person)
     return page(shop, visit, person, "links/slip.html", data);
 }
 
-web::Response post_close(Shop const& shop, Visit& visit, Person const& person)
+web::Response post_close(Shop const&, Visit& visit, Person const& person)
 {
     auto const id = LinkId::parse(visit.request.parameter("link"));
     bool const closed = id && visit.write([&](store::Transaction& transaction) {

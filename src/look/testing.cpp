@@ -2,6 +2,7 @@
 
 #include "base/json.h"
 #include "base/text.h"
+#include "web/decode.h"
 #include "web/router.h"
 
 namespace look::testing {
@@ -37,8 +38,9 @@ web::Response answer(trust::testing::VisitFor& visit, trust::Routes const& route
     auto const mark = target.find('?');
     request.path = target.substr(0, mark);
     if (mark != std::string::npos) {
-        for (auto const& pair : base::split(target.substr(mark + 1), '&'))
-            request.query.add(pair.substr(0, pair.find('=')), pair.substr(pair.find('=') + 1));
+        auto const query = web::decode_form(target.substr(mark + 1));
+        for (auto const& [name, value] : query.value().fields())
+            request.query.add(name, value);
     }
     web::Router router;
     for (auto const& entry : routes.entries())

@@ -3,6 +3,7 @@
 #include "consent/preview.h"
 #include "consent/who_sees.h"
 #include "share/page_parts.h"
+#include "trust/form_token.h"
 #include "words/dates.h"
 #include "words/furigana.h"
 
@@ -14,8 +15,6 @@ using trust::Visit;
 
 constexpr int most_rows = 100; // recipients on one page; the search narrows it
 
-
-
 // A form that was sent (giving) or an address that was opened (looking at it before).
 Wish wish_from(web::Form const& form)
 {
@@ -24,6 +23,21 @@ Wish wish_from(web::Form const& form)
         .period = period_from(form.get("period")),
         .day = form.get("day"),
         .may_pass_on = form.has("pass_on") };
+}
+
+// What of it was chosen, as an address carries it.
+std::string query_of(Wish const& wish)
+{
+    std::string text = "day=" + base::url_escape(wish.day);
+    if (wish.period)
+        text += "&period=" + std::string(code(*wish.period));
+    if (wish.aim)
+        text += "&aim=" + std::string(code(*wish.aim));
+    if (wish.may_pass_on)
+        text += "&pass_on=yes";
+    for (auto const& chosen : wish.chosen)
+        text += "&line=" + base::url_escape(value_of(chosen));
+    return text;
 }
 
 // ---- Whom: the directory, and what happens with what is told there
@@ -140,7 +154,7 @@ web::Response form_page(Shop const& shop, Visit& visit, person::Person const& pe
     data.set("CARD_HREF", "/agencies/" + agency.id.text()).show_if("IS_HOUSE", agency.id == person.house);
     if (giving.recipient.needs_notice()) {
         auto part = data.add(giving.recipient.notice_version == 0 ? "NO_NOTICE" : "NOTICE_FIRST");
-        part.set("NOTICE_HREF", to_path(person.id, agency.id, "/notice"));
+        part.set("NOTICE_HREF", notice_path(person.id, agency.id, to_path(person.id, agency.id) + "?" + query_of(wish)));
         return page(shop, visit, person, "share.what.title", "share/give.html", data, refusal ? 422 : 200);
     }
     auto form = data.add("FORM");
@@ -170,7 +184,7 @@ public:
         visit_.read([&](store::Session& session) { fill(session, data); });
         data.set("NAME", agency_.name).set("ACTION", to_path(person_.id, agency_.id)).set("LAST_DAY", last_day(visit_, until_));
         data.html("AIM_TEXT", aim_text(shop_.room.pages, visit_, *wish_.aim));
-        data.set("CHANGE_HREF", to_path(person_.id, agency_.id) + "?" + query()).show_if("PASS_ON", wish_.may_pass_on);
+        data.set("CHANGE_HREF", to_path(person_.id, agency_.id) + "?" + query_of(wish_)).show_if("PASS_ON", wish_.may_pass_on);
         data.set("AIM", code(*wish_.aim)).set("PERIOD", code(*wish_.period)).set("DAY", wish_.day);
         for (auto const& chosen : wish_.chosen)
             data.add("CHOSEN").set("VALUE", value_of(chosen));
@@ -232,15 +246,6 @@ private:
         }
     }
 
-    std::string query() const
-    {
-        std::string text = "period=" + std::string(code(*wish_.period)) + "&day=" + base::url_escape(wish_.day) + "&aim="
-            + std::string(code(*wish_.aim)) + (wish_.may_pass_on ? "&pass_on=yes" : "");
-        for (auto const& chosen : wish_.chosen)
-            text += "&line=" + base::url_escape(value_of(chosen));
-        return text;
-    }
-
     Shop const& shop_;
     Visit& visit_;
     person::Person const& person_;
@@ -269,14 +274,22 @@ web::Response give(Shop const& shop, Visit& visit, person::Person const& person,
 
 // ---- The notice of an agency that reports, before anything is shown to it (dossier §7.2 Q1)
 
+// Where the person came from, with what they had chosen there; "" if that is no page of theirs here.
+std::string way_back(web::Form const& form, PersonId const& person)
+{
+    auto const to = trust::local_path(form.get("to"));
+    return to.starts_with("/persons/" + person.text() + "/") ? to : std::string();
+}
+
 web::Response notice_page(Shop const& shop, Visit& visit, person::Person const& person, agency::AgencyName const& agency)
 {
     auto const notice = visit.read([&](store::Session& session) { return consent::current_notice(session, agency.id, visit.now, visit.language); });
+    auto const back = way_back(visit.request.query, person.id);
     if (notice.version == 0)
-        return web::Response::see_other(to_path(person.id, agency.id));
+        return web::Response::see_other(back.empty() ? to_path(person.id, agency.id) : back);
     look::Data data;
     data.set("NAME", agency.name).html("NOTICE", words::ruby_html(notice.text)).set("VERSION", notice.version);
-    data.set("ACTION", to_path(person.id, agency.id, "/notice")).set("BACK_HREF", path(person.id, "/new"));
+    data.set("ACTION", to_path(person.id, agency.id, "/notice")).set("TO", back).set("BACK_HREF", path(person.id, "/new"));
     return page(shop, visit, person, "share.notice.title", "share/notice.html", data);
 }
 
@@ -287,7 +300,8 @@ web::Response read_notice(Shop const&, Visit& visit, person::Person const& perso
         if (notice.version > 0 && visit.request.form.get("version") == std::to_string(notice.version))
             consent::notice_seen(visit, transaction, person.id, agency.id, notice.version);
     });
-    return web::Response::see_other(to_path(person.id, agency.id));
+    auto const back = way_back(visit.request.form, person.id);
+    return web::Response::see_other(back.empty() ? to_path(person.id, agency.id) : back);
 }
 
 }

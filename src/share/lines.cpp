@@ -1,6 +1,7 @@
 #include "share/lines.h"
 
 #include "agency/choices.h"
+#include "base/text.h"
 #include "plan/plan.h"
 #include "words/furigana.h"
 
@@ -68,6 +69,11 @@ std::vector<std::string_view> forms_of(trust::Compartment compartment)
 std::string part_title(look::Pages const& pages, trust::Visit const& visit, trust::Compartment compartment)
 {
     return pages.html(visit, "share.part." + std::string(trust::code(compartment)));
+}
+
+std::string notice_path(PersonId const& person, AgencyId const& agency, std::string_view back)
+{
+    return "/persons/" + person.text() + "/sharing/to/" + agency.text() + "/notice?to=" + base::url_escape(back);
 }
 
 std::string line_label(Shop const& shop, trust::Visit const& visit, Chosen const& chosen)

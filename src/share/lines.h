@@ -48,6 +48,9 @@ struct Picking {
 void fill_line_picker(look::Pages const&, trust::Visit const&, look::Data&, Offered const&, Picking const&);
 std::vector<Chosen> read_line_picker(web::Form const&); // what is no line is left out; at most 200
 
+// The notice of an agency, and the page of this person's ("/persons/…") that it leads back to once it is read.
+std::string notice_path(PersonId const&, AgencyId const&, std::string_view back);
+
 // How a line, or all of a part, is called, without its text. HTML.
 std::string line_label(Shop const&, trust::Visit const&, Chosen const&);
 std::string part_title(look::Pages const&, trust::Visit const&, trust::Compartment);
