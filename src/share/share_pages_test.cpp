@@ -141,6 +141,32 @@ TEST_P(SharePages, ThePersonChoosesLinesAndTheClinicReadsExactlyThose)
     EXPECT_THAT(get(sharing(), themself), HasSubstr(to(clinic)));
 }
 
+TEST_P(SharePages, TheListOfTheClinicHasPages)
+{
+    constexpr int persons = 51;
+    for (int number = 0; number < persons; ++number) {
+        auto const person = person::testing::add_person(database(), *keys, person::testing::seed(house, "人" + std::to_string(number), "ひと", start), start);
+        database().write([&](store::Transaction& transaction) {
+            (void)consent::add_grant(transaction, { .person = person, .recipient = clinic, .scope = { { trust::Compartment::crisis, { "L3.sign" } } },
+                    .until = start.plus_seconds(86'400) }, start, themself.account, nullptr);
+        });
+    }
+    auto const rows = [](std::string const& page) {
+        int count = 0;
+        for (auto at = page.find("class=\"list-row\""); at != std::string::npos; at = page.find("class=\"list-row\"", at + 1))
+            ++count;
+        return count;
+    };
+    auto const first = get("/shared", mori);
+    EXPECT_EQ(rows(first), 50);
+    auto const at = first.find("/shared?after=");
+    ASSERT_NE(at, std::string::npos);
+    auto const second = get(first.substr(at, first.find('"', at) - at), mori);
+    EXPECT_EQ(rows(second), 1);
+    EXPECT_THAT(second, AllOf(Not(HasSubstr("/shared?after=")), HasSubstr("href=\"/shared\"")));
+    EXPECT_THAT(get("/shared?after=nonsense", mori), HasSubstr("/shared?after="));
+}
+
 TEST_P(SharePages, ANameIsShownOnlyWhenItWasTicked)
 {
     give(clinic, { "identity/*", "crisis/L3.wish" });
@@ -180,7 +206,14 @@ TEST_P(SharePages, ABoundAgencysNoticeComesFirst)
         EXPECT_TRUE(consent::publish_notice(transaction, office, { "ここは監督をする所です" }, worker.account, clock.now()).ok());
     });
     EXPECT_THAT(get(to(office), themself), HasSubstr(to(office, "/notice")));
-    EXPECT_EQ(post(to(office), { { "line", "crisis/L3.wish" }, { "aim", "crisis" }, { "period", "30d" } }, themself).status, 422);
+    auto const refused = post(to(office), { { "line", "crisis/L3.wish" }, { "aim", "care" }, { "period", "30d" } }, themself);
+    EXPECT_EQ(refused.status, 422);
+    EXPECT_THAT(std::get<std::string>(refused.body), HasSubstr("crisis%252FL3.wish")) << "on the way to the notice and back";
+    auto const chosen = to(office) + "?line=crisis%2FL3.wish&aim=care&period=30d";
+    EXPECT_THAT(get(to(office, "/notice") + "?to=" + base::url_escape(chosen), themself), HasSubstr("L3.wish&amp;aim=care"));
+    EXPECT_EQ(look::testing::location(post(to(office, "/notice"), { { "version", "9" }, { "to", chosen } }, themself)), chosen);
+    for (auto const* elsewhere : { "https://example.org/", "//example.org/", "/me" })
+        EXPECT_EQ(look::testing::location(post(to(office, "/notice"), { { "version", "9" }, { "to", elsewhere } }, themself)), to(office));
     EXPECT_THAT(get(to(office, "/notice"), themself), HasSubstr("ここは監督をする所です"));
     EXPECT_EQ(post(to(office, "/notice"), { { "version", "1" } }, themself).status, 303);
     EXPECT_THAT(get(to(office), themself), AllOf(HasSubstr("name=\"line\""), Not(HasSubstr("crisis/all")), Not(HasSubstr("\"6m\""))));
@@ -197,6 +230,24 @@ TEST_P(SharePages, OneButtonClosesAndSaysWhatCannotBeCalledBack)
     EXPECT_THAT(get("/shared/" + id.text(), mori), Not(HasSubstr("返事がみじかい"))); // the name is still shown
     EXPECT_EQ(post(sharing("/withdraw"), { { "what", clinic.text() } }, themself).status, 303);
     get("/shared/" + id.text(), mori, 404);
+}
+
+TEST_P(SharePages, LinksStandWhereTheyAreClosed)
+{
+    database().write([&](store::Transaction& transaction) {
+        EXPECT_TRUE(consent::publish_notice(transaction, house, { "寮の説明" }, worker.account, start.plus_seconds(-60)).ok());
+        for (auto const& agency : { clinic, house })
+            (void)consent::add_grant(transaction, { .person = id, .recipient = agency, .scope = { { trust::Compartment::crisis, { "L3.sign" } } },
+                    .until = start.plus_seconds(86'400), .notice_version = 1, .purpose = "handover" }, start, themself.account, nullptr);
+    });
+    clock.set(start.plus_seconds(2));
+    for (auto const& agency : { clinic, house }) {
+        auto const radio = "name=\"what\" value=\"" + agency.text() + "\"";
+        EXPECT_THAT(get(sharing("/withdraw"), themself), AllOf(HasSubstr(radio), HasSubstr("わたしたリンク"), HasSubstr("まだ")));
+        EXPECT_EQ(post(sharing("/withdraw"), { { "what", agency.text() } }, themself).status, 303);
+        EXPECT_THAT(get(sharing("/withdraw"), themself), Not(HasSubstr(radio)));
+    }
+    EXPECT_TRUE(database().read([&](store::Session& session) { return consent::standing_grants(session, id, clock.now()); }).empty());
 }
 
 TEST_P(SharePages, AWorkerClosesEverythingWhenThePersonSaysSo)

@@ -89,20 +89,48 @@ void seed_share(store::Transaction& transaction, consent::NewGrant const& grant,
     keep_aim(transaction, consent::add_grant(transaction, grant, at, person_account, worker), grant.person, aim);
 }
 
+namespace {
+
+using Seen = std::map<AgencyId, std::vector<SeenBy>>;
+
+void add_seen_by_workers(store::Session& session, PersonId const& person, Seen& seen)
+{
+    for (auto const& row : session.query(
+             "SELECT agency, compartment, act, COUNT(DISTINCT at) AS times, MAX(at) AS last_at FROM journal "
+             "WHERE person = :person AND allowed = 1 AND agency IS NOT NULL AND agency <> '' AND act <> 'know' "
+             "GROUP BY agency, compartment, act",
+             { { "person", person } })) {
+        if (auto const compartment = trust::compartment_from(row.text("compartment")))
+            seen[row.id<AgencyId>("agency")].push_back(
+                { *compartment, row.text("act") == "export", false, row.integer("times"), row.instant("last_at") });
+    }
+}
+
+// Whoever reads by a link (A8) has an account of no agency; the hand-over says whose paper it was.
+void add_seen_by_links(store::Session& session, PersonId const& person, Seen& seen)
+{
+    for (auto const& row : session.query(
+             "SELECT h.to_agency, j.compartment, COUNT(DISTINCT j.at) AS times, MAX(j.at) AS last_at FROM journal j "
+             "JOIN account a ON a.id = j.account JOIN handover h ON h.id = a.handover "
+             "WHERE j.person = :person AND j.allowed = 1 AND j.rule = 'A8' AND j.act <> 'know' "
+             "GROUP BY h.to_agency, j.compartment",
+             { { "person", person } })) {
+        if (auto const compartment = trust::compartment_from(row.text("compartment")))
+            seen[row.id<AgencyId>("to_agency")].push_back({ *compartment, false, true, row.integer("times"), row.instant("last_at") });
+    }
+}
+
+}
+
 std::map<AgencyId, std::vector<SeenBy>> seen_by_agencies(store::Session& session, trust::Viewer const& person)
 {
     if (!person.is_person() || person.person.empty())
         throw std::logic_error("only the person reads what was seen of them");
-    std::map<AgencyId, std::vector<SeenBy>> seen;
-    for (auto const& row : session.query(
-             "SELECT agency, compartment, act, COUNT(DISTINCT at) AS times, MAX(at) AS last_at FROM journal "
-             "WHERE person = :person AND allowed = 1 AND agency IS NOT NULL AND agency <> '' AND act <> 'know' "
-             "GROUP BY agency, compartment, act ORDER BY last_at DESC",
-             { { "person", person.person } })) {
-        if (auto const compartment = trust::compartment_from(row.text("compartment")))
-            seen[row.id<AgencyId>("agency")].push_back(
-                { *compartment, row.text("act") == "export", row.integer("times"), row.instant("last_at") });
-    }
+    Seen seen;
+    add_seen_by_workers(session, person.person, seen);
+    add_seen_by_links(session, person.person, seen);
+    for (auto& [agency, rows] : seen)
+        std::ranges::stable_sort(rows, std::ranges::greater {}, &SeenBy::last);
     return seen;
 }
 

@@ -21,10 +21,12 @@ std::map<trust::GrantId, Aim> aims_of(store::Session&, PersonId const&);
 void seed_share(store::Transaction&, consent::NewGrant const&, Aim, base::Instant at, trust::AccountId const& person_account,
     trust::AccountId const& worker);
 
-// What workers of this agency did with what the person shows: from the journal, in the words of the decision.
+// What workers of this agency, or whoever opened a link that was handed to it, did with what the person shows: from the
+// journal, in the words of the decision.
 struct SeenBy {
     trust::Compartment compartment { trust::Compartment::crisis };
     bool passed_on { false };
+    bool by_link { false };
     std::int64_t times { 0 };
     base::Instant last;
 };

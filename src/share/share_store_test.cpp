@@ -89,6 +89,26 @@ protected:
             return permit ? permit->lines() : std::vector<std::string> {};
         });
     }
+    // As the room of links leaves it: an account of that kind, and its reading by A8.
+    void read_by_link_of(trust::AgencyId const& agency, std::int64_t seconds)
+    {
+        auto const at = noon.plus_seconds(seconds);
+        auto const link = database().write([&](store::Transaction& transaction) {
+            auto const grant = consent::add_grant(transaction, { .person = seri_, .recipient = agency,
+                    .scope = { { Compartment::crisis, { "L3.sign" } } }, .until = at.plus_seconds(86'400), .purpose = "handover" },
+                at, own_.account, nullptr);
+            auto const handover = trust::HandoverId::make(at);
+            transaction.execute("INSERT INTO handover (id, person, to_agency, asked_at, grant_id) VALUES (:id, :person, :agency, :at, :grant)",
+                { { "id", handover }, { "person", seri_ }, { "agency", agency }, { "at", at }, { "grant", grant } });
+            auto const account = trust::add_account(transaction,
+                { .name = "A09", .kind = trust::Kind::link, .handover = handover, .until = at.plus_seconds(1'800) }, at);
+            return *trust::viewer_of(transaction, account, at);
+        });
+        auto visit = visit_of(link, seconds);
+        visit->write([&](store::Transaction& transaction) {
+            EXPECT_TRUE(visit->ask(transaction, { .person = seri_, .compartment = Compartment::crisis, .lines = { "L3.sign" }, .handover = link.handover }, "test").ok());
+        });
+    }
     void take_back(consent::Withdrawal const& what, std::int64_t seconds)
     {
         auto visit = visit_of(own_, seconds);
@@ -178,6 +198,37 @@ TEST_P(Shares, ANewShareStandsInThePlaceOfTheOld)
     ASSERT_EQ(grants.size(), 2u);
     EXPECT_EQ(grants[0].state, consent::GrantState::open);
     EXPECT_EQ(grants[1].state, consent::GrantState::withdrawn);
+}
+
+TEST_P(Shares, WhoTookItBackIsOnNobodysList)
+{
+    auto const listed = [&](std::int64_t seconds) {
+        return database().read([&](store::Session& session) {
+            return !consent::persons_sharing_with(session, clinic_, noon.plus_seconds(seconds), {}, 10).empty();
+        });
+    };
+    auto two = crisis({ "L3.sign" });
+    two.chosen.push_back({ Compartment::identity, "*" });
+    EXPECT_EQ(give(clinic_, two), "");
+    EXPECT_TRUE(listed(1));
+    take_back({ seri_, clinic_, { Compartment::identity } }, 10);
+    EXPECT_TRUE(listed(10)) << "the other part is still shown";
+    take_back({ seri_, clinic_, { Compartment::crisis } }, 20);
+    EXPECT_TRUE(listed(19));
+    EXPECT_FALSE(listed(20)) << "part by part";
+    EXPECT_EQ(give(clinic_, two, 30), "");
+    EXPECT_TRUE(listed(31));
+    take_back({ seri_ }, 40);
+    EXPECT_FALSE(listed(40)) << "everything";
+    EXPECT_EQ(give(clinic_, two, 50), "");
+    EXPECT_EQ(give(clinic_, crisis({ "L3.wish" }), 60), "");
+    EXPECT_TRUE(listed(60));
+    database().write([&](store::Transaction& transaction) {
+        for (auto const& grant : consent::given_grants(transaction, seri_, noon.plus_seconds(60)))
+            consent::end_grant(transaction, grant.id, own_.account, noon.plus_seconds(70));
+    });
+    EXPECT_TRUE(listed(69));
+    EXPECT_FALSE(listed(70)) << "ended";
 }
 
 TEST_P(Shares, OfTwoGivenAtOnceTheLaterStands)
@@ -312,6 +363,12 @@ TEST_P(Shares, ThePersonSeesWhatWasRead)
     EXPECT_EQ(seen.at(clinic_).at(0).times, 2);
     EXPECT_EQ(seen.at(clinic_).at(0).last.seconds(), noon.seconds() + 20);
     EXPECT_THROW((void)database().read([&](store::Session& session) { return seen_by_agencies(session, mori_); }), std::logic_error);
+    read_by_link_of(clinic_, 30);
+    auto const more = database().read([&](store::Session& session) { return seen_by_agencies(session, own_); });
+    ASSERT_EQ(more.at(clinic_).size(), 2u);
+    EXPECT_TRUE(more.at(clinic_).at(0).by_link) << "the newest first";
+    EXPECT_EQ(more.at(clinic_).at(0).times, 1);
+    EXPECT_FALSE(more.at(clinic_).at(1).by_link);
     EXPECT_EQ(database().read([&](store::Session& session) { return aims_of(session, seri_); }).begin()->second, Aim::crisis);
 }
 

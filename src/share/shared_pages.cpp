@@ -10,7 +10,8 @@ using consent::OpenTowards;
 using trust::Compartment;
 using trust::Visit;
 
-constexpr std::size_t most_shown = 100;
+constexpr std::size_t page_size = 50;
+constexpr std::size_t most_asked = 500; // of those on one page: a duty that was raised closes many at once
 
 bool has(consent::Scope const& scope, Compartment compartment)
 {
@@ -62,20 +63,29 @@ std::string name_shown(Shop const& shop, Visit& visit, store::Session& session, 
     return alias ? *alias : std::string();
 }
 
-std::vector<Row> load_list(Shop const& shop, Visit& visit, store::Session& session)
+struct List {
+    std::vector<Row> rows; // at most page_size
+    PersonId next;         // whom the next page comes after; empty at the end
+};
+
+List load_list(Shop const& shop, Visit& visit, store::Session& session, PersonId const& after)
 {
-    std::vector<Row> rows;
+    List list;
     auto const& agency = visit.viewer().agency;
-    for (auto const& person : consent::persons_sharing_with(session, agency, visit.now)) {
+    auto const persons = consent::persons_sharing_with(session, agency, visit.now, after, most_asked);
+    for (auto const& person : persons) {
+        if (list.rows.size() == page_size)
+            return list;
+        list.next = person;
         Row row { person, {}, consent::open_towards(session, person, agency, visit.now) };
         if (row.open.scope.empty() || !may_know(shop, visit, session, person, row.open))
             continue;
         row.name = name_shown(shop, visit, session, person, row.open.scope, "share.purpose.list");
-        rows.push_back(std::move(row));
-        if (rows.size() == most_shown)
-            break;
+        list.rows.push_back(std::move(row));
     }
-    return rows;
+    if (persons.size() < most_asked)
+        list.next = {};
+    return list;
 }
 
 std::string name_or_code(Shop const& shop, Visit const& visit, std::string const& name, PersonId const& person)
@@ -85,9 +95,10 @@ std::string name_or_code(Shop const& shop, Visit const& visit, std::string const
 
 web::Response list_page(Shop const& shop, Visit& visit)
 {
-    auto const rows = visit.read([&](store::Session& session) { return load_list(shop, visit, session); });
+    auto const after = PersonId::parse(visit.request.query.get("after")).value_or(PersonId());
+    auto const list = visit.read([&](store::Session& session) { return load_list(shop, visit, session, after); });
     look::Data data;
-    for (auto const& row : rows) {
+    for (auto const& row : list.rows) {
         auto part = data.add("ROW");
         part.set("NAME", name_or_code(shop, visit, row.name, row.person)).set("HREF", "/shared/" + row.person.text());
         for (auto const& shown : row.open.scope)
@@ -95,7 +106,10 @@ web::Response list_page(Shop const& shop, Visit& visit)
         if (row.open.ends_at)
             part.add("UNTIL").set("LAST_DAY", last_day(visit, *row.open.ends_at));
     }
-    data.show_if("NONE", rows.empty()).set("COUNT", static_cast<std::int64_t>(rows.size())).set("MOST", std::int64_t { most_shown });
+    data.show_if("NONE", list.rows.empty() && list.next.empty()).show_if("FIRST", !after.empty());
+    data.set("COUNT", static_cast<std::int64_t>(list.rows.size())).set("MOST", std::int64_t { page_size });
+    if (!list.next.empty())
+        data.add("LATER").set("LATER_HREF", "/shared?after=" + list.next.text());
     return shop.room.pages.page(visit, { .title = shop.room.pages.text(visit, "share.shared.title"), .section = "person" },
         "share/shared_list.html", data);
 }

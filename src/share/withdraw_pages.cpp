@@ -33,6 +33,7 @@ std::optional<Closing> closing_from(std::string_view text)
 
 struct Loaded {
     std::vector<GivenGrant> open;
+    std::vector<GivenGrant> handed; // by a link that can still be read by
     std::map<AgencyId, std::vector<SeenBy>> seen;
     std::map<AgencyId, agency::AgencyName> agencies;
     std::vector<plan::Copy> copies; // on paper, as far as somebody wrote it down
@@ -59,20 +60,59 @@ std::vector<plan::Copy> copies_of(Shop const& shop, Visit& visit, store::Session
 Loaded load(Shop const& shop, Visit& visit, store::Session& session, person::Person const& person)
 {
     Loaded loaded { consent::given_grants(session, person.id, visit.now),
-        seen_by_agencies(session, person_at_screen(visit, person.id)), agency::names_by_id(session),
+        consent::given_grants(session, person.id, visit.now, "handover"), seen_by_agencies(session, person_at_screen(visit, person.id)), agency::names_by_id(session),
         copies_of(shop, visit, session, person.id) };
-    std::erase_if(loaded.open, [](GivenGrant const& grant) { return grant.state != consent::GrantState::open; });
+    for (auto* grants : { &loaded.open, &loaded.handed })
+        std::erase_if(*grants, [](GivenGrant const& grant) { return grant.state != consent::GrantState::open; });
     return loaded;
 }
 
-void fill_seen(Shop const& shop, Visit const& visit, look::Data& row, Loaded const& loaded, GivenGrant const& grant)
+// What this agency can read now, whatever by.
+struct Towards {
+    AgencyId agency;
+    std::vector<GivenGrant const*> shown {};
+    std::vector<GivenGrant const*> handed {};
+};
+
+std::vector<Towards> by_agency(Loaded const& loaded)
+{
+    std::vector<Towards> all;
+    auto const towards = [&](AgencyId const& agency) -> Towards& {
+        auto const found = std::ranges::find(all, agency, &Towards::agency);
+        return found == all.end() ? all.emplace_back(Towards { agency }) : *found;
+    };
+    for (auto const& grant : loaded.open)
+        towards(grant.recipient).shown.push_back(&grant);
+    for (auto const& grant : loaded.handed)
+        towards(grant.recipient).handed.push_back(&grant);
+    return all;
+}
+
+std::vector<Compartment> parts_of(Towards const& towards)
+{
+    std::vector<Compartment> parts;
+    for (auto const* grants : { &towards.shown, &towards.handed })
+        for (auto const* grant : *grants)
+            for (auto const& part : grant->open)
+                if (std::ranges::find(parts, part.compartment) == parts.end())
+                    parts.push_back(part.compartment);
+    return parts;
+}
+
+std::string_view seen_key(SeenBy const& seen)
+{
+    return seen.by_link ? "share.seen.by_link" : seen.passed_on ? "share.seen.passed_on" : "share.seen.read";
+}
+
+void fill_seen(Shop const& shop, Visit const& visit, look::Data& row, Loaded const& loaded, Towards const& towards)
 {
     bool any = false;
-    if (auto const found = loaded.seen.find(grant.recipient); found != loaded.seen.end()) {
+    auto const parts = parts_of(towards);
+    if (auto const found = loaded.seen.find(towards.agency); found != loaded.seen.end()) {
         for (auto const& seen : found->second) {
-            if (std::ranges::find(grant.scope, seen.compartment, &consent::ScopePart::compartment) == grant.scope.end())
+            if (std::ranges::find(parts, seen.compartment) == parts.end())
                 continue;
-            row.add("SEEN").html("TEXT", shop.room.pages.html(visit, seen.passed_on ? "share.seen.passed_on" : "share.seen.read",
+            row.add("SEEN").html("TEXT", shop.room.pages.html(visit, seen_key(seen),
                 { { "times", std::to_string(seen.times) }, { "when", words::moment(visit.language, seen.last) },
                     { "part", shop.room.pages.text(visit, "share.part." + std::string(trust::code(seen.compartment))) } }));
             any = true;
@@ -81,21 +121,36 @@ void fill_seen(Shop const& shop, Visit const& visit, look::Data& row, Loaded con
     row.show_if("NOT_SEEN", !any);
 }
 
-void fill_open(Shop const& shop, Visit const& visit, look::Data& data, Loaded const& loaded, GivenGrant const& grant, std::string const& chosen)
+void fill_handed(Shop const& shop, Visit const& visit, look::Data& row, Towards const& towards)
 {
-    auto const found = loaded.agencies.find(grant.recipient);
+    for (auto const* grant : towards.handed) {
+        auto handed = row.add("HANDED");
+        handed.set("GIVEN_ON", words::short_day(visit.language, base::Day::of(grant->given_at)));
+        fill_scope(shop, visit, handed, grant->open);
+    }
+}
+
+void fill_open(Shop const& shop, Visit const& visit, look::Data& data, Loaded const& loaded, Towards const& towards, std::string const& chosen)
+{
+    auto const found = loaded.agencies.find(towards.agency);
     auto row = data.add("SHARE");
-    auto const value = grant.recipient.text();
+    auto const value = towards.agency.text();
     row.set("NAME", found == loaded.agencies.end() ? value : found->second.name).set("VALUE", value);
     row.show_if("TICKED", chosen == value);
-    fill_scope(shop, visit, row, grant.open);
-    fill_seen(shop, visit, row, loaded, grant);
-    if (grant.open.size() < 2)
+    if (!towards.shown.empty()) {
+        auto lines = row.add("LINES");
+        for (auto const* grant : towards.shown)
+            fill_scope(shop, visit, lines, grant->open);
+    }
+    fill_handed(shop, visit, row, towards);
+    fill_seen(shop, visit, row, loaded, towards);
+    auto const parts = parts_of(towards);
+    if (parts.size() < 2)
         return;
-    for (auto const& part : grant.open) {
+    for (auto const part : parts) {
         auto only = row.add("ONLY");
-        auto const one = value + "/" + std::string(trust::code(part.compartment));
-        only.set("ONLY_VALUE", one).html("PART_TITLE", part_title(shop.room.pages, visit, part.compartment));
+        auto const one = value + "/" + std::string(trust::code(part));
+        only.set("ONLY_VALUE", one).html("PART_TITLE", part_title(shop.room.pages, visit, part));
         only.show_if("TICKED", chosen == one);
     }
 }
@@ -105,14 +160,15 @@ web::Response withdraw_page(Shop const& shop, Visit& visit, person::Person const
     auto const loaded = visit.read([&](store::Session& session) { return load(shop, visit, session, person); });
     look::Data data;
     auto const chosen = visit.request.query.get("agency");
-    for (auto const& grant : loaded.open)
-        fill_open(shop, visit, data, loaded, grant, chosen);
+    auto const all = by_agency(loaded);
+    for (auto const& towards : all)
+        fill_open(shop, visit, data, loaded, towards, chosen);
     for (auto const& copy : loaded.copies) {
         auto row = data.add("COPY");
         row.set("RECIPIENT", copy.recipient).set("GIVEN_ON", words::long_day(visit.language, copy.given_on));
         row.html("SHEET", shop.room.pages.html(visit, "plan.sheets." + std::string(plan::code(copy.sheet))));
     }
-    data.show_if("NO_COPY", loaded.copies.empty()).show_if("NOTHING", loaded.open.empty()).show_if("MISSING", is_missing);
+    data.show_if("NO_COPY", loaded.copies.empty()).show_if("NOTHING", all.empty()).show_if("MISSING", is_missing);
     data.set("ACTION", path(person.id, "/withdraw")).set("BACK_HREF", path(person.id));
     return page(shop, visit, person, "share.withdraw.title", "share/withdraw.html", data, is_missing ? 422 : 200);
 }
@@ -126,10 +182,15 @@ consent::Withdrawal withdrawal_of(store::Session& session, Closing const& closin
     if (closing.agency != person.house)
         return { person.id, closing.agency };
     consent::Withdrawal what { person.id, closing.agency, {} }; // the programme is another yes
-    for (auto const& grant : consent::given_grants(session, person.id, now)) {
-        if (grant.recipient == closing.agency && grant.state == consent::GrantState::open)
-            std::ranges::transform(grant.open, std::back_inserter(what.compartments), &consent::ScopePart::compartment);
+    std::set<Compartment> open;
+    for (auto const* purpose : { "support", "handover" }) {
+        for (auto const& grant : consent::given_grants(session, person.id, now, purpose)) {
+            if (grant.recipient == closing.agency && grant.state == consent::GrantState::open)
+                for (auto const& part : grant.open)
+                    open.insert(part.compartment);
+        }
     }
+    what.compartments.assign(open.begin(), open.end());
     return what;
 }
 
