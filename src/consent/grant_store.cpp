@@ -280,41 +280,4 @@ std::set<GrantId> standing_grants(store::Session& session, PersonId const& perso
     return standing;
 }
 
-std::vector<PersonId> persons_sharing_with(
-    store::Session& session, AgencyId const& agency, base::Instant now, PersonId const& after, std::size_t most)
-{
-    std::vector<PersonId> persons;
-    for (auto const& row : session.query(
-             "SELECT DISTINCT g.person FROM consent_grant g WHERE g.recipient = :recipient "
-             "AND g.recipient_kind = 'agency' AND g.purpose = 'support' AND (g.until_at IS NULL OR g.until_at > :now) "
-             "AND (:after = '' OR g.person < :after) "
-             "AND NOT EXISTS (SELECT 1 FROM grant_end e WHERE e.grant_id = g.id AND e.at <= :now) "
-             "AND EXISTS (SELECT 1 FROM grant_scope s WHERE s.grant_id = g.id AND NOT EXISTS ("
-             "SELECT 1 FROM withdrawal w WHERE w.person = g.person AND w.at >= g.given_at AND w.at <= :now "
-             "AND (w.recipient_kind = 'everyone' OR (w.recipient_kind = 'agency' AND w.recipient = g.recipient)) "
-             "AND (w.compartment = '' OR w.compartment = s.compartment))) "
-             "ORDER BY g.person DESC LIMIT :most",
-             { { "recipient", agency.text() }, { "now", now }, { "after", after.text() }, { "most", static_cast<std::int64_t>(most) } }))
-        persons.push_back(row.id<PersonId>("person"));
-    return persons;
-}
-
-OpenTowards open_towards(store::Session& session, PersonId const& person, AgencyId const& agency, base::Instant now)
-{
-    OpenTowards answer;
-    for (auto const& grant : given_grants(session, person, now)) {
-        if (grant.recipient != agency || grant.open.empty())
-            continue;
-        for (auto const& part : grant.open) {
-            if (part.lines.empty())
-                add_to(answer.scope, part.compartment, "");
-            for (auto const& line : part.lines)
-                add_to(answer.scope, part.compartment, line);
-        }
-        if (grant.ends_at)
-            answer.ends_at = std::max(answer.ends_at.value_or(*grant.ends_at), *grant.ends_at);
-    }
-    return answer;
-}
-
 }

@@ -83,16 +83,4 @@ std::vector<GivenGrant> given_grants(
 // For what stands and falls with a grant; what is read by it, the Gate says.
 std::set<trust::GrantId> standing_grants(store::Session&, trust::PersonId const&, base::Instant now);
 
-// ---- The recipient's side: whom and what to ask the Gate about. Whether it may be read, the Gate says.
-// Those with a share that is neither over, ended nor taken back; the newest first, `most` of them, from the one after
-// `after` on (empty: from the start).
-std::vector<trust::PersonId> persons_sharing_with(
-    store::Session&, trust::AgencyId const&, base::Instant now, trust::PersonId const& after, std::size_t most);
-// What of this person's is open to this agency now, in one scope, and the last moment of it.
-struct OpenTowards {
-    Scope scope;
-    std::optional<base::Instant> ends_at;
-};
-OpenTowards open_towards(store::Session&, trust::PersonId const&, trust::AgencyId const&, base::Instant now);
-
 }

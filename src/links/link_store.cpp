@@ -56,7 +56,7 @@ Link link_now(store::Session& session, store::Row const& row, base::Instant now)
 Held held_from(store::Session& session, store::Row const& row, base::Instant now)
 {
     auto const link = link_now(session, row, now);
-    auto const until = link.opened_at ? link.opened_at->plus_seconds(open_seconds) : link.until;
+    auto const until = link.opened_at ? std::min(link.opened_at->plus_seconds(open_seconds), link.until) : link.until;
     return { link.id, row.id<PersonId>("person"), link.handover, link.agency, link.state(now), until, row.text("phone") };
 }
 

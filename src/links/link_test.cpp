@@ -20,6 +20,18 @@ TEST(Link, WaitsOpensOnceAndIsOver)
     EXPECT_EQ(link.state(*link.closed_at), State::closed);
 }
 
+TEST(Link, IsShutWhereItsGrantOpensNothing)
+{
+    Link link { .made_at = made, .until = made.plus_seconds(86'400), .grant_stands = false };
+    EXPECT_EQ(link.state(made), State::shut);
+    EXPECT_EQ(link.state(link.until), State::expired) << "its days are the reason that a person would name";
+    link.opened_at = made;
+    EXPECT_EQ(link.state(made.plus_seconds(1)), State::shut);
+    EXPECT_EQ(link.state(made.plus_seconds(open_seconds)), State::used);
+    link.closed_at = made.plus_seconds(2);
+    EXPECT_EQ(link.state(*link.closed_at), State::closed);
+}
+
 TEST(Link, TakesSixDigitsAsPeopleTypeThem)
 {
     EXPECT_EQ(digits_from("123456"), "123456");

@@ -142,4 +142,55 @@ std::optional<ClosedApart> closed_apart(store::Session& session, PersonId const&
     return row ? std::optional(ClosedApart { row->text("name"), row->instant("at") }) : std::nullopt;
 }
 
+std::vector<PersonId> persons_sharing_with(
+    store::Session& session, AgencyId const& agency, base::Instant now, PersonId const& after, std::size_t most)
+{
+    std::vector<PersonId> persons;
+    for (auto const& row : session.query(
+             "SELECT DISTINCT g.person FROM consent_grant g WHERE g.recipient = :recipient "
+             "AND g.recipient_kind = 'agency' AND g.purpose = 'support' AND (g.until_at IS NULL OR g.until_at > :now) "
+             "AND (:after = '' OR g.person < :after) "
+             "AND NOT EXISTS (SELECT 1 FROM grant_end e WHERE e.grant_id = g.id AND e.at <= :now) "
+             "AND EXISTS (SELECT 1 FROM grant_scope s WHERE s.grant_id = g.id AND NOT EXISTS ("
+             "SELECT 1 FROM withdrawal w WHERE w.person = g.person AND w.at >= g.given_at AND w.at <= :now "
+             "AND (w.recipient_kind = 'everyone' OR (w.recipient_kind = 'agency' AND w.recipient = g.recipient)) "
+             "AND (w.compartment = '' OR w.compartment = s.compartment))) "
+             "ORDER BY g.person DESC LIMIT :most",
+             { { "recipient", agency.text() }, { "now", now }, { "after", after.text() }, { "most", static_cast<std::int64_t>(most) } }))
+        persons.push_back(row.id<PersonId>("person"));
+    return persons;
+}
+
+namespace {
+
+void add_to(consent::Scope& scope, consent::ScopePart const& more)
+{
+    auto const found = std::ranges::find(scope, more.compartment, &consent::ScopePart::compartment);
+    if (found == scope.end()) {
+        scope.push_back(more);
+    } else if (more.lines.empty()) {
+        found->lines.clear(); // all of it
+    } else if (!found->lines.empty()) {
+        for (auto const& line : more.lines)
+            if (std::ranges::find(found->lines, line) == found->lines.end())
+                found->lines.push_back(line);
+    }
+}
+
+}
+
+OpenTowards open_towards(store::Session& session, PersonId const& person, AgencyId const& agency, base::Instant now)
+{
+    OpenTowards answer;
+    for (auto const& grant : consent::given_grants(session, person, now)) {
+        if (grant.recipient != agency || grant.open.empty())
+            continue;
+        for (auto const& part : grant.open)
+            add_to(answer.scope, part);
+        if (grant.ends_at)
+            answer.ends_at = std::max(answer.ends_at.value_or(*grant.ends_at), *grant.ends_at);
+    }
+    return answer;
+}
+
 }

@@ -40,4 +40,16 @@ struct ClosedApart {
 };
 std::optional<ClosedApart> closed_apart(store::Session&, PersonId const&);
 
+// ---- The recipient's side: whom and what to ask the Gate about. Whether it may be read, the Gate says.
+// Those with a share that is neither over, ended nor taken back; the newest first, `most` of them, from the one after
+// `after` on (empty: from the start).
+std::vector<PersonId> persons_sharing_with(
+    store::Session&, AgencyId const&, base::Instant now, PersonId const& after, std::size_t most);
+// What of this person's is open to this agency now, in one scope, and the last moment of it.
+struct OpenTowards {
+    consent::Scope scope;
+    std::optional<base::Instant> ends_at;
+};
+OpenTowards open_towards(store::Session&, PersonId const&, AgencyId const&, base::Instant now);
+
 }

@@ -204,7 +204,7 @@ TEST_P(Shares, WhoTookItBackIsOnNobodysList)
 {
     auto const listed = [&](std::int64_t seconds) {
         return database().read([&](store::Session& session) {
-            return !consent::persons_sharing_with(session, clinic_, noon.plus_seconds(seconds), {}, 10).empty();
+            return !persons_sharing_with(session, clinic_, noon.plus_seconds(seconds), {}, 10).empty();
         });
     };
     auto two = crisis({ "L3.sign" });

@@ -6,7 +6,6 @@ namespace share::page_parts {
 
 namespace {
 
-using consent::OpenTowards;
 using trust::Compartment;
 using trust::Visit;
 
@@ -72,12 +71,12 @@ List load_list(Shop const& shop, Visit& visit, store::Session& session, PersonId
 {
     List list;
     auto const& agency = visit.viewer().agency;
-    auto const persons = consent::persons_sharing_with(session, agency, visit.now, after, most_asked);
+    auto const persons = persons_sharing_with(session, agency, visit.now, after, most_asked);
     for (auto const& person : persons) {
         if (list.rows.size() == page_size)
             return list;
         list.next = person;
-        Row row { person, {}, consent::open_towards(session, person, agency, visit.now) };
+        Row row { person, {}, open_towards(session, person, agency, visit.now) };
         if (row.open.scope.empty() || !may_know(shop, visit, session, person, row.open))
             continue;
         row.name = name_shown(shop, visit, session, person, row.open.scope, "share.purpose.list");
@@ -143,7 +142,7 @@ web::Response shared_page(Shop const& shop, Visit& visit)
         return not_found(shop, visit);
     look::Data data;
     auto const found = visit.read([&](store::Session& session) {
-        auto const open = consent::open_towards(session, *person, visit.viewer().agency, visit.now);
+        auto const open = open_towards(session, *person, visit.viewer().agency, visit.now);
         if (open.scope.empty()) { // asked all the same: the person sees who tried
             (void)visit.ask(session, { .person = *person, .act = trust::Act::know, .compartment = Compartment::crisis }, "share.purpose.read");
             return false;
