@@ -21,9 +21,10 @@ after(async () => {
   [data, output].forEach(removeFolder);
 });
 
-// What sqlmap says about one address: true if it could inject.
+// What sqlmap says about one address: true if it could inject. It is told which database stands behind, and so asks in
+// minutes what it would ask of all databases in hours.
 function injects(url, { cookie, body, parameters }) {
-  const words = ['--batch', '--flush-session', '--output-dir', output, '--level', '2', '--risk', '1', '--threads', '2', '--disable-coloring', '--timeout', '10',
+  const words = ['--batch', '--flush-session', '--output-dir', output, '--dbms', 'SQLite', '--level', '2', '--risk', '1', '--threads', '2', '--disable-coloring', '--timeout', '10',
     '--ignore-code', '400,404,409,422', '-u', url, ...(cookie ? ['--cookie', cookie] : []), ...(body ? ['--data', body] : []), ...(parameters ? ['-p', parameters] : [])];
   return new Promise((resolve, reject) => {
     const child = spawn('sqlmap', words, { stdio: ['ignore', 'pipe', 'pipe'] });
