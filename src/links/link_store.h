@@ -20,8 +20,8 @@ struct NewLink {
 };
 // The grant (purpose handover), the hand-over and the link. Refusals: "link.enough" {most}; those of consent's give.
 base::Result<LinkId> make(trust::Visit&, store::Transaction&, trust::Keys const&, trust::Disclosure const& crisis_write_permit, NewLink const&);
-// Newest first, at most links_shown. The disclosure covers crisis, write.
-std::vector<Link> links_of(store::Session&, trust::Keys const&, trust::Disclosure const& crisis_write_permit, base::Instant now);
+// Newest first, at most links_shown. The disclosure covers crisis, read.
+std::vector<Link> links_of(store::Session&, trust::Keys const&, trust::Disclosure const& crisis_disclosure, base::Instant now);
 // From this moment nobody reads by it, the open page included. False: not this person's, or closed already.
 bool close(trust::Visit&, store::Transaction&, trust::Disclosure const& crisis_write_permit, LinkId const&);
 

@@ -16,10 +16,12 @@ using trust::Visit;
 
 constexpr auto crisis = trust::Compartment::crisis;
 
-// Letters and codes are kept with the crisis plan, and only the person asks for them.
+// Letters and codes are kept with the crisis plan, and only the person asks for them. Who only looks has not written:
+// the person reads both in their own journal.
 base::Result<trust::Disclosure> permit(Visit& visit, store::Session& session, PersonId const& id, std::string_view purpose)
 {
-    return visit.ask_as_person(session, { .person = id, .act = trust::Act::write, .compartment = crisis }, purpose);
+    auto const act = visit.request.method == web::Method::post ? trust::Act::write : trust::Act::read;
+    return visit.ask_as_person(session, { .person = id, .act = act, .compartment = crisis }, purpose);
 }
 
 // Runs with the person of the route if they are at the screen. A worker who is alone is led to where the person comes
