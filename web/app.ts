@@ -20,7 +20,9 @@ import TabsController from "./controllers/tabs";
 import UnsureController from "./controllers/unsure";
 import VideoController from "./controllers/video";
 import WeekGridController from "./controllers/week_grid";
+import { guardEndings } from "./private/unsent";
 
+guardEndings();
 const application = Application.start();
 application.register("autosubmit", AutosubmitController);
 application.register("confirm", ConfirmController);

@@ -2,6 +2,7 @@
 #include "account/entry.h"
 #include "account/factor_store.h"
 #include "account/one_time_code.h"
+#include "account/tries.h"
 
 #include "agency/agency_store.h"
 #include "consent/door.h"
@@ -37,9 +38,13 @@ protected:
         trust::Routes routes;
         add_routes(routes, *room_, { .data = "/tmp", .address = "127.0.0.1", .version = "1" });
         routes.post("/test/password", trust::Need::anyone, [this](trust::Visit& visit) {
+            auto tries = tries_of_login(visit, visit.request.form.get("login"));
+            if (tries.wait().count() > 0)
+                return web::Response::text("wait", 422);
             auto const viewer = visit.read([&](store::Session& session) {
                 return trust::check_password(session, visit.request.form.get("login"), visit.request.form.get("password"), visit.now);
             });
+            tries.note(viewer.has_value());
             return viewer ? after_password(*room_, visit, *viewer, "") : web::Response::text("no", 422);
         });
         trust::add_routes(router_, routes,
@@ -220,6 +225,45 @@ TEST_P(AccountPages, TheStepOfTheCodeCannotBeJumpedByChoosingAPassword)
     });
 }
 
+TEST_P(AccountPages, AHalfSignInEndsWithTheResetOfItsPassword)
+{
+    give_password(worker_, "yamamoto");
+    auto const secret = enrol(worker_);
+    database().write([&](store::Transaction& transaction) { note_first_password(transaction, worker_.account, admin_.account, now); });
+    type_password("yamamoto", password);
+    EXPECT_EQ(location(post("/sign-in/code", "/sign-in/code", { { "code", one_time_code(secret, code_step(now)) } })), "/sign-in/first-password?to=%2F");
+    auto const thief = cookies_["__Host-half"];
+    EXPECT_EQ(send(web::Method::get, "/sign-in/first-password").status, 200); // the control
+    auto const token = between(get("/sign-in/first-password"), "name=\"form_token\" value=\"", '"');
+    clock_.set(now.plus_seconds(10));
+    auto const visitor = cookies_;
+    sign_in(admin_);
+    auto const path = "/admin/accounts/" + worker_.account.text();
+    auto const reset = text_of(post(path, path + "/password", { { "seen", "yes" } }));
+    auto const handed = between(reset, "data-passphrase>", '<');
+    cookies_ = visitor;
+    EXPECT_EQ(location(send(web::Method::get, "/sign-in/first-password")), "/sign-in");
+    auto const chosen = send(web::Method::post, "/sign-in/first-password",
+        { { "form_token", token }, { "new_password", "the password of a thief" }, { "new_again", "the password of a thief" } });
+    EXPECT_EQ(location(chosen), "/sign-in");
+    EXPECT_EQ(location(send(web::Method::get, "/sign-in/code")), "/sign-in");
+    database().read([&](store::Session& session) {
+        EXPECT_FALSE(trust::check_password(session, "yamamoto", "the password of a thief", clock_.now()).has_value());
+        EXPECT_TRUE(trust::check_password(session, "yamamoto", handed, clock_.now()).has_value());
+    });
+}
+
+TEST_P(AccountPages, WhoChoseAPasswordGoesOnWithIt)
+{
+    give_password(worker_, "yamamoto");
+    database().write([&](store::Transaction& transaction) { note_first_password(transaction, worker_.account, admin_.account, now); });
+    EXPECT_EQ(location(type_password("yamamoto", password)), "/sign-in/first-password?to=%2F");
+    clock_.set(now.plus_seconds(5));
+    auto const chosen = post("/sign-in/first-password", "/sign-in/first-password",
+        { { "new_password", "another long password" }, { "new_again", "another long password" } });
+    EXPECT_EQ(location(chosen), "/account/second-factor?to=%2Fdesk");
+}
+
 TEST_P(AccountPages, WithoutASecondFactorStaffIsLedToIt)
 {
     give_password(worker_, "yamamoto");
@@ -268,6 +312,63 @@ TEST_P(AccountPages, GuessingDigitsBehindACardWaitsAndTheCardLives)
     }
     peer_ = "198.51.100.99";
     EXPECT_THAT(text_of(post("/card", "/card", { { "letters", letters }, { "pin", pin } })), HasSubstr("2<"));
+    clock_.set(now.plus_seconds(2));
+    EXPECT_EQ(location(post("/card", "/card", { { "letters", letters }, { "pin", pin } })), "/me");
+}
+
+TEST_P(AccountPages, WhoIsKnownHereDoesNotWaitForWhatOthersGuess)
+{
+    peer_ = "203.0.113.10";
+    auto const letters = give_card();
+    EXPECT_EQ(location(post("/card", "/card", { { "letters", letters }, { "pin", pin } })), "/me");
+    auto const of_owner = cookies_["__Host-device"];
+    ASSERT_EQ(of_owner.size(), device_letters);
+    cookies_.clear();
+    for (int tries = 0; tries < card_patience.free_tries + 1; ++tries) {
+        clock_.set(clock_.now().plus_seconds(3));
+        post("/card", "/card", { { "letters", letters }, { "pin", "111112" } });
+    }
+    EXPECT_EQ(post("/card", "/card", { { "letters", letters }, { "pin", pin } }).status, 422) << "the control";
+    cookies_["__Host-device"] = std::string(device_letters, 'a'); // made up
+    EXPECT_EQ(post("/card", "/card", { { "letters", letters }, { "pin", pin } }).status, 422);
+    cookies_["__Host-device"] = of_owner;
+    EXPECT_EQ(location(post("/card", "/card", { { "letters", letters }, { "pin", pin } })), "/me");
+    cookies_.clear();
+    EXPECT_EQ(post("/card", "/card", { { "letters", letters }, { "pin", pin } }).status, 422) << "the guesser's count stays";
+}
+
+TEST_P(AccountPages, AHouseOfOneAddressDoesNotWaitForOneOfItsOwn)
+{
+    peer_ = "203.0.113." + std::to_string(GetParam() == "sqlite" ? 20 : 21);
+    give_password(worker_, "yamamoto");
+    give_password(admin_, "kubo");
+    type_password("yamamoto", password);
+    auto const of_worker = cookies_["__Host-device"];
+    EXPECT_EQ(of_worker.size(), device_letters);
+    cookies_.clear();
+    for (int number = 0; number < 31; ++number) // a housemate
+        EXPECT_EQ(trust::sign_in_delay(peer_, "nobody" + std::to_string(number), now).count(), 0);
+    EXPECT_EQ(text_of(type_password("yamamoto", password)), "wait") << "the control";
+    cookies_["__Host-device"] = of_worker;
+    EXPECT_EQ(text_of(type_password("kubo", password)), "wait") << "of another account it is worth nothing";
+    EXPECT_EQ(text_of(type_password("nobody", password)), "wait");
+    EXPECT_EQ(type_password("yamamoto", password).status, 303);
+}
+
+TEST_P(AccountPages, AKnownDeviceWaitsForItsOwnGuessesAndOnlyThose)
+{
+    peer_ = "203.0.113.11";
+    auto const letters = give_card();
+    post("/card", "/card", { { "letters", letters }, { "pin", pin } });
+    auto const of_owner = cookies_["__Host-device"];
+    auto const guess = [&] { return post("/card", "/card", { { "letters", letters }, { "pin", "111112" } }).status; };
+    for (int tries = 0; tries < card_patience.free_tries; ++tries)
+        EXPECT_EQ(guess(), 422);
+    EXPECT_EQ(post("/card", "/card", { { "letters", letters }, { "pin", pin } }).status, 422); // from here
+    cookies_.clear();
+    EXPECT_EQ(location(post("/card", "/card", { { "letters", letters }, { "pin", pin } })), "/me"); // from elsewhere
+    cookies_.clear();
+    cookies_["__Host-device"] = of_owner;
     clock_.set(now.plus_seconds(2));
     EXPECT_EQ(location(post("/card", "/card", { { "letters", letters }, { "pin", pin } })), "/me");
 }

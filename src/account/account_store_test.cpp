@@ -1,9 +1,11 @@
 #include "account/admin_store.h"
 #include "account/card_store.h"
+#include "account/device_store.h"
 #include "account/factor_store.h"
 #include "account/one_time_code.h"
 #include "account/origin_store.h"
 #include "store/testing.h"
+#include "trust/account_store.h"
 #include "trust/accounts.h"
 #include "trust/session_store.h"
 #include "trust/sign_in.h"
@@ -282,6 +284,48 @@ TEST_P(AccountStore, CountsWhoSignsInWithAPasswordAlone)
     EXPECT_EQ(counts().without_factor_count, 0);
     EXPECT_TRUE(read([&](store::Session& session) { return newest_written(session); }));
     EXPECT_TRUE(read([&](store::Session& session) { return schema_changed(session); }));
+}
+
+TEST_P(AccountStore, ADeviceIsKnownUntilSomethingOfItsAccountChanges)
+{
+    auto const token = random_letters(device_letters);
+    auto const other = trust::testing::add_worker(database(), house, "久保（架空）", noon).account;
+    auto const is_known = [&](AccountId account, base::Instant now) {
+        return read([&](store::Session& session) { return known_device(session, account, token, now).has_value(); });
+    };
+    auto const know = [&] { write([&](store::Transaction& transaction) { know_device(transaction, worker_, token, noon); }); };
+    EXPECT_FALSE(is_known(worker_, noon));
+    know();
+    EXPECT_TRUE(is_known(worker_, noon));
+    EXPECT_FALSE(is_known(other, noon)) << "worth nothing for another account";
+    EXPECT_TRUE(is_known(worker_, noon.plus_seconds(device_seconds - 1)));
+    EXPECT_FALSE(is_known(worker_, noon.plus_seconds(device_seconds)));
+    write([&](store::Transaction& transaction) { EXPECT_TRUE(trust::set_password(transaction, worker_, "a long enough password", noon.plus_seconds(1)).ok()); });
+    EXPECT_FALSE(is_known(worker_, noon));
+    know();
+    EXPECT_TRUE(is_known(worker_, noon));
+    write([&](store::Transaction& transaction) { trust::disable_account(transaction, worker_, other, noon.plus_seconds(2)); });
+    EXPECT_FALSE(is_known(worker_, noon));
+    write([&](store::Transaction& transaction) { trust::enable_account(transaction, worker_, other, noon.plus_seconds(3)); });
+    EXPECT_FALSE(is_known(worker_, noon)) << "enabling brings nothing back";
+    know();
+    EXPECT_TRUE(is_known(worker_, noon));
+}
+
+TEST_P(AccountStore, ALostCardEndsTheDevicesThatKnewIt)
+{
+    auto const token = random_letters(device_letters);
+    auto const is_known = [&] { return read([&](store::Session& session) { return known_device(session, worker_, token, noon).has_value(); }); };
+    auto const know = [&] { write([&](store::Transaction& transaction) { know_device(transaction, worker_, token, noon); }); };
+    write([&](store::Transaction& transaction) { issue_card(transaction, *keys_, sakura, worker_, worker_, noon); });
+    know();
+    EXPECT_TRUE(is_known());
+    write([&](store::Transaction& transaction) { EXPECT_TRUE(end_card(transaction, sakura, CardEnd::lost, worker_, noon)); });
+    EXPECT_FALSE(is_known());
+    write([&](store::Transaction& transaction) { issue_card(transaction, *keys_, sakura, worker_, worker_, noon.plus_seconds(60)); });
+    EXPECT_FALSE(is_known());
+    know();
+    EXPECT_TRUE(is_known());
 }
 
 INSTANTIATE_TEST_SUITE_P(Stores, AccountStore, ::testing::ValuesIn(store::testing::kinds()),

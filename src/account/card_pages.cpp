@@ -1,6 +1,7 @@
 #include "account/card_store.h"
 #include "account/entry.h"
 #include "account/page_parts.h"
+#include "account/tries.h"
 #include "base/text.h"
 #include "paper/qr.h"
 #include "person/person_store.h"
@@ -50,11 +51,10 @@ base::Refusal wait_for(std::chrono::seconds wait)
 }
 
 // The same answer, after about the same time, for a card that is not in use and for a wrong PIN.
-base::Result<trust::Viewer> check_card(Shop const& shop, Visit& visit, std::string const& letters)
+base::Result<trust::Viewer> check_card(Visit& visit, std::optional<PersonCard> const& card, bool known_here)
 {
     base::Refusal const wrong { "account.card.wrong", "pin" };
-    auto const card = visit.read([&](store::Session& session) { return card_with(session, shop.room.keys, letters); });
-    if (card) {
+    if (card && !known_here) {
         if (auto const wait = owed(card->failures, card_patience, visit.now); wait.count() > 0)
             return wait_for(wait);
         if (!visit.write([&](store::Transaction& transaction) { return claim_card_try(transaction, *card, visit.now); }))
@@ -65,7 +65,10 @@ base::Result<trust::Viewer> check_card(Shop const& shop, Visit& visit, std::stri
     });
     if (!card || !viewer)
         return wrong;
-    bool const used = visit.write([&](store::Transaction& transaction) { return note_card_used(transaction, card->id, visit.now); });
+    // What others guessed stays counted when the owner comes in where they are known.
+    bool const used = visit.write([&](store::Transaction& transaction) {
+        return known_here ? note_card_seen(transaction, card->id, visit.now) : note_card_used(transaction, card->id, visit.now);
+    });
     if (!used)
         return wrong;
     return *viewer;
@@ -78,11 +81,13 @@ web::Response enter_card(Shop const& shop, Visit& visit)
         letters = letters_from(visit.request.form.get("letters"), card_letters);
     if (letters.empty())
         return card_page(shop, visit, base::Refusal { "account.card.letters", "letters" });
-    auto const wait = trust::sign_in_delay(visit.request.peer, "card|" + letters, visit.now);
+    auto const card = visit.read([&](store::Session& session) { return card_with(session, shop.room.keys, letters); });
+    Tries tries(visit, "card|" + letters, card ? std::optional(card->account) : std::nullopt, card_patience);
+    auto const wait = tries.wait();
     if (wait.count() > 0)
         return card_page(shop, visit, wait_for(wait));
-    auto const viewer = check_card(shop, visit, letters);
-    trust::note_sign_in(visit.request.peer, "card|" + letters, viewer.ok());
+    auto const viewer = check_card(visit, card, tries.is_known());
+    tries.note(viewer.ok());
     if (!viewer)
         return card_page(shop, visit, viewer.refusal());
     auto response = sign_in_as(visit, *viewer, "", Way::card);

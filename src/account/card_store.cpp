@@ -98,4 +98,11 @@ bool note_card_used(store::Transaction& transaction, CardId card, base::Instant 
         == 1;
 }
 
+bool note_card_seen(store::Transaction& transaction, CardId card, base::Instant now)
+{
+    return transaction.execute("UPDATE person_card SET used_at = :now WHERE id = :id AND ended_at IS NULL",
+               { { "now", now }, { "id", card } })
+        == 1;
+}
+
 }

@@ -35,7 +35,8 @@ bool end_card(store::Transaction&, PersonId, CardEnd, AccountId by, base::Instan
 
 // Before a PIN is compared: false if another try is under way. It counts as a failure until note_card_used.
 bool claim_card_try(store::Transaction&, PersonCard const&, base::Instant now);
-// False if the card has ended meanwhile.
+// False if the card has ended meanwhile. The second leaves the failures as they are.
 bool note_card_used(store::Transaction&, CardId, base::Instant now);
+bool note_card_seen(store::Transaction&, CardId, base::Instant now);
 
 }

@@ -2,6 +2,7 @@
 
 #include "account/factor_store.h"
 #include "account/origin_store.h"
+#include "account/tries.h"
 #include "base/text.h"
 #include "trust/form_token.h"
 #include "trust/seal_box.h"
@@ -22,7 +23,7 @@ std::string half_key(look::Room const& room) { return room.keys.secret_for("half
 std::string half_text(HalfSigned const& half, base::Instant now)
 {
     return base::join({ half.account.text(), std::to_string(now.microseconds), std::string(code(half.way)),
-                          half.code_passed ? "passed" : "open", std::to_string(half.failures) },
+                          half.code_passed ? "passed" : "open", std::to_string(half.failures), std::to_string(half.set_at.microseconds) },
         "|");
 }
 
@@ -65,6 +66,8 @@ std::string place_for(trust::Viewer const& viewer, std::string const& wanted)
 web::Response sign_in_as(trust::Visit& visit, trust::Viewer const& viewer, std::string const& wanted, Way way, std::string_view notice)
 {
     auto const device = device_of(visit.request.header("user-agent"));
+    auto const known = device_token(visit);
+    auto const token = known.empty() ? random_letters(device_letters) : known;
     auto const session = visit.write([&](store::Transaction& transaction) {
         // A session never survives a change of who is signed in.
         auto const old = trust::session_token(visit.request);
@@ -72,10 +75,14 @@ web::Response sign_in_as(trust::Visit& visit, trust::Viewer const& viewer, std::
             trust::close_session(transaction, old, visit.now);
         auto opened = trust::open_session(transaction, viewer.account, visit.now);
         note_origin(transaction, opened.token, way, device);
+        if (way != Way::demo) // one click proves nothing
+            know_device(transaction, viewer.account, token, visit.now);
         return opened;
     });
     auto response = look::go(place_for(viewer, wanted), notice);
     response.header("Set-Cookie", trust::session_cookie(session.token));
+    if (way != Way::demo)
+        response.header("Set-Cookie", device_cookie(token));
     if (!visit.request.cookie("__Host-half").empty())
         response.header("Set-Cookie", trust::host_cookie(half_cookie, "", -1));
     return response;
@@ -87,11 +94,12 @@ std::optional<HalfSigned> half_signed(look::Room const& room, trust::Visit const
     if (!text)
         return std::nullopt;
     auto const parts = base::split(*text, '|');
-    auto const at = parts.size() == 5 ? number_from(parts[1]) : std::nullopt;
+    auto const at = parts.size() == 6 ? number_from(parts[1]) : std::nullopt;
     auto const failures = at ? number_from(parts[4]) : std::nullopt;
-    if (!failures || base::Instant { *at }.plus_seconds(half_seconds) <= visit.now || *at > visit.now.microseconds)
+    auto const set_at = failures ? number_from(parts[5]) : std::nullopt;
+    if (!set_at || base::Instant { *at }.plus_seconds(half_seconds) <= visit.now || *at > visit.now.microseconds)
         return std::nullopt;
-    HalfSigned half { AccountId::stored(parts[0]), Way::password, parts[3] == "passed", *failures };
+    HalfSigned half { AccountId::stored(parts[0]), Way::password, parts[3] == "passed", *failures, base::Instant { *set_at } };
     for (auto const way : { Way::code, Way::recovery })
         if (parts[2] == code(way))
             half.way = way;
@@ -128,7 +136,8 @@ web::Response sign_out(trust::Visit& visit)
 
 web::Response after_password(look::Room const& room, trust::Visit& visit, trust::Viewer const& viewer, std::string const& wanted)
 {
-    return go_on(room, visit, viewer, wanted, { viewer.account, Way::password, false, 0 });
+    auto const set_at = visit.read([&](store::Session& session) { return password_set_at(session, viewer.account); });
+    return go_on(room, visit, viewer, wanted, { viewer.account, Way::password, false, 0, set_at.value_or(base::Instant {}) });
 }
 
 }

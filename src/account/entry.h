@@ -25,6 +25,7 @@ struct HalfSigned {
     Way way { Way::password };
     bool code_passed { false };
     std::int64_t failures { 0 }; // wrong codes before the right one
+    base::Instant set_at {};     // of the password that was typed: a reset meanwhile ends this way in
 };
 std::optional<HalfSigned> half_signed(look::Room const&, trust::Visit const&);
 web::Response go_on(look::Room const&, trust::Visit&, trust::Viewer const&, std::string const& wanted, HalfSigned const&);

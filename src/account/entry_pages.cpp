@@ -1,6 +1,7 @@
 #include "account/entry.h"
 #include "account/factor_store.h"
 #include "account/page_parts.h"
+#include "account/tries.h"
 #include "trust/accounts.h"
 #include "trust/form_token.h"
 #include "trust/sign_in.h"
@@ -22,13 +23,18 @@ struct Waiting {
     trust::Viewer viewer;
 };
 
+// The password that was typed is still the one that counts.
+bool still_counts(store::Session& session, HalfSigned const& half) { return password_set_at(session, half.account) == half.set_at; }
+
 // Who typed the right password in this browser less than five minutes ago, and may still sign in.
 std::optional<Waiting> waiting(Shop const& shop, Visit& visit)
 {
     auto const half = half_signed(shop.room, visit);
     if (!half)
         return std::nullopt;
-    auto viewer = visit.read([&](store::Session& session) { return trust::viewer_of(session, half->account, visit.now); });
+    auto viewer = visit.read([&](store::Session& session) {
+        return still_counts(session, *half) ? trust::viewer_of(session, half->account, visit.now) : std::nullopt;
+    });
     if (!viewer)
         return std::nullopt;
     return Waiting { *half, std::move(*viewer) };
@@ -55,16 +61,16 @@ web::Response code_page(Shop const& shop, Visit& visit, std::optional<base::Refu
 web::Response enter_code(Shop const& shop, Visit& visit, Waiting const& who)
 {
     // The count of the account is kept with the code (factor_store.h); this one is of where the tries come from.
-    auto const name = "code|" + who.viewer.account.text();
-    if (auto const wait = trust::sign_in_delay(visit.request.peer, name, visit.now); wait.count() > 0)
+    Tries tries(visit, "code|" + who.viewer.account.text(), who.viewer.account, code_patience);
+    if (auto const wait = tries.wait(); wait.count() > 0)
         return code_page(shop, visit, base::Refusal { "account.code.wait", "code", { { "seconds", std::to_string(wait.count()) } } });
     auto const passed = visit.write([&](store::Transaction& transaction) {
         return try_code(transaction, shop.room.keys, who.viewer.account, visit.request.form.get("code"), visit.now);
     });
-    trust::note_sign_in(visit.request.peer, name, passed.ok());
+    tries.note(passed.ok());
     if (!passed)
         return code_page(shop, visit, passed.refusal());
-    return go_on(shop.room, visit, who.viewer, wanted_page(visit), { who.viewer.account, passed->way, true, passed->failures });
+    return go_on(shop.room, visit, who.viewer, wanted_page(visit), { who.viewer.account, passed->way, true, passed->failures, who.half.set_at });
 }
 
 web::Response first_password_page(Shop const& shop, Visit& visit, std::optional<base::Refusal> const& refusal)
@@ -91,12 +97,19 @@ web::Response choose_password(Shop const& shop, Visit& visit, Waiting const& who
     auto const hash = read_new_password(visit.request.form);
     if (!hash)
         return first_password_page(shop, visit, hash.refusal());
-    visit.write([&](store::Transaction& transaction) {
+    bool const kept = visit.write([&](store::Transaction& transaction) {
+        if (!still_counts(transaction, who.half)) // reset while the new one was being hashed
+            return false;
         trust::keep_password(transaction, who.viewer.account, *hash, visit.now);
         note_password_chosen(transaction, who.viewer.account, visit.now);
         trust::close_sessions(transaction, who.viewer.account, visit.now);
+        return true;
     });
-    return go_on(shop.room, visit, who.viewer, wanted_page(visit), who.half);
+    if (!kept)
+        return look::go("/sign-in", "account.entry.late");
+    auto half = who.half;
+    half.set_at = visit.now;
+    return go_on(shop.room, visit, who.viewer, wanted_page(visit), half);
 }
 
 }

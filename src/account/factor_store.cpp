@@ -173,6 +173,15 @@ base::Result<Passed> try_code(
     return Passed { Way::code, factor->failures.count };
 }
 
+std::optional<base::Instant> password_set_at(store::Session& session, AccountId account)
+{
+    auto const row = session.query_one("SELECT set_at FROM account_secret WHERE account = :account AND kind = 'password'",
+        { { "account", account.text() } });
+    if (!row)
+        return std::nullopt;
+    return row->instant("set_at");
+}
+
 bool has_first_password(store::Session& session, AccountId account)
 {
     return session.query_one("SELECT id FROM first_password WHERE account = :account AND replaced_at IS NULL",

@@ -45,6 +45,8 @@ struct Passed {
 base::Result<Passed> try_code(
     store::Transaction&, trust::Keys const&, AccountId, std::string_view typed, base::Instant now);
 
+// When the password that counts was set; nullopt: none. What was proved with one before it proves nothing any more.
+std::optional<base::Instant> password_set_at(store::Session&, AccountId);
 // A password somebody else has seen.
 bool has_first_password(store::Session&, AccountId);
 void note_first_password(store::Transaction&, AccountId, AccountId given_by, base::Instant now);

@@ -2,9 +2,9 @@
 
 #include "account/account_pages.h"
 #include "account/admin_store.h"
+#include "account/tries.h"
 #include "base/text.h"
 #include "trust/accounts.h"
-#include "trust/sign_in.h"
 
 #include <algorithm>
 
@@ -39,14 +39,15 @@ void show_error(look::Data& data, Shop const& shop, trust::Visit const& visit, s
 base::Result<> check_own_password(trust::Visit& visit)
 {
     auto const login = visit.read([&](store::Session& session) { return login_of(session, visit.viewer().account); });
-    auto const wait = trust::sign_in_delay(visit.request.peer, login, visit.now);
+    Tries tries(visit, login, visit.viewer().account, Patience {});
+    auto const wait = tries.wait();
     if (wait.count() > 0)
         return base::Refusal { "account.wait", "password", { { "seconds", std::to_string(wait.count()) } } };
     auto const same = visit.read([&](store::Session& session) {
         auto const viewer = trust::check_password(session, login, visit.request.form.get("password"), visit.now);
         return viewer && viewer->account == visit.viewer().account;
     });
-    trust::note_sign_in(visit.request.peer, login, same);
+    tries.note(same);
     if (!same)
         return base::Refusal { "account.password.wrong", "password" };
     return base::Done {};

@@ -9,6 +9,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include <arpa/inet.h>
+#include <array>
 #include <iostream>
 
 namespace {
@@ -22,6 +24,16 @@ void add_store_options(CLI::App& command, app::Settings& settings)
     command.add_option("--site-key-passphrase-file", settings.site_key_passphrase, "File of the site key's passphrase, mode 0600 (default: systemd credential site-key-passphrase, or the terminal)");
     command.add_option("--content", settings.content, "Folder of the content that authors change");
     command.add_option("--messages", settings.messages, "Folder of the compiled messages");
+}
+
+// In the form in which the server writes addresses, because it compares letters.
+bool is_address(std::string const& typed)
+{
+    std::array<unsigned char, 16> bytes {};
+    std::array<char, 64> written {};
+    int const family = typed.find(':') != std::string::npos ? AF_INET6 : AF_INET;
+    return inet_pton(family, typed.c_str(), bytes.data()) == 1
+        && inet_ntop(family, bytes.data(), written.data(), written.size()) && typed == written.data();
 }
 
 void add_schedule_options(CLI::App& command, keep::Schedule& schedule)
@@ -42,6 +54,8 @@ void add_serve_options(CLI::App& command, app::Settings& settings, web::TlsFiles
     command.add_option("--port", settings.port, "Port to listen on; 0 takes a free one")->capture_default_str();
     auto* certificate = command.add_option("--tls-certificate", tls.certificate, "PEM chain");
     command.add_option("--tls-key", tls.key, "PEM key")->needs(certificate);
+    command.add_option("--proxy", settings.proxies, "Address of a proxy of this site's own, as 127.0.0.1: who it says is calling is believed; may be repeated")
+        ->check([](std::string const& typed) { return is_address(typed) ? std::string() : "not an address as 127.0.0.1 or ::1: " + typed; });
     command.add_option("--site-address", settings.site_address, "https://… where people find this site: printed as a code on the wallet card")
         ->check([](std::string const& typed) {
             bool const is_web = typed.starts_with("https://") || typed.starts_with("http://");

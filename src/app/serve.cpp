@@ -80,11 +80,12 @@ int serve(Settings const& settings, std::function<void(web::Router&)> const& mor
     if (more)
         more(program.router());
 
-    web::ServerSettings server_settings {
+    web::ServerSettings const server_settings {
         .address = settings.address,
         .port = settings.port,
         .upload_folder = settings.data / "receiving",
         .tls = settings.tls,
+        .proxies = { settings.proxies.begin(), settings.proxies.end() },
     };
     web::Server server(server_settings, program.router(), [&](web::Problem problem, web::Request const& request) {
         auto response = program.pages().problem(nullptr, problem);

@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace app {
 
@@ -26,6 +27,7 @@ struct Settings {
     std::string address { "127.0.0.1" };
     std::uint16_t port { 8080 };
     std::optional<web::TlsFiles> tls;
+    std::vector<std::string> proxies;            // their X-Forwarded-For is believed; none: nobody's is
     std::string site_address;                    // printed as a code on the wallet card; "" → no code
     std::filesystem::path backups;               // where backups are put; "" → the page for administrators knows of none
     keep::Schedule backup_schedule;              // what the server keeps by itself; off without --backup-every

@@ -1,9 +1,9 @@
 #include "app/sign_in_pages.h"
 
 #include "account/entry.h"
+#include "account/tries.h"
 #include "app/demo_store.h"
 #include "trust/accounts.h"
-#include "trust/sign_in.h"
 
 namespace app {
 
@@ -39,7 +39,8 @@ web::Response sign_in_page(Visit& visit, look::Room const& room, Typed const& ty
 web::Response sign_in(Visit& visit, look::Room const& room)
 {
     Typed typed { visit.request.form.get("login"), visit.request.form.get("to"), "" };
-    auto const wait = trust::sign_in_delay(visit.request.peer, typed.login, visit.now);
+    auto tries = account::tries_of_login(visit, typed.login);
+    auto const wait = tries.wait();
     if (wait.count() > 0) {
         typed.error = room.pages.text(visit, "app.sign_in.wait", { { "seconds", std::to_string(wait.count()) } });
         return sign_in_page(visit, room, typed);
@@ -47,7 +48,7 @@ web::Response sign_in(Visit& visit, look::Room const& room)
     auto const viewer = visit.read([&](store::Session& session) {
         return trust::check_password(session, typed.login, visit.request.form.get("password"), visit.now);
     });
-    trust::note_sign_in(visit.request.peer, typed.login, viewer.has_value());
+    tries.note(viewer.has_value());
     if (!viewer) {
         typed.error = room.pages.text(visit, "app.sign_in.wrong");
         return sign_in_page(visit, room, typed);

@@ -60,6 +60,7 @@ Removal const removals[] {
     { "sign_in_session", "DELETE FROM sign_in_session WHERE account IN " OWN_ACCOUNTS },
     { "second_factor", "DELETE FROM second_factor WHERE account IN " OWN_ACCOUNTS },
     { "recovery_code", "DELETE FROM recovery_code WHERE account IN " OWN_ACCOUNTS },
+    { "known_device", "DELETE FROM known_device WHERE account IN " OWN_ACCOUNTS },
     { "first_password", "DELETE FROM first_password WHERE account IN " OWN_ACCOUNTS },
     { "account_secret", "DELETE FROM account_secret WHERE account IN " OWN_ACCOUNTS },
     { "account_state", "DELETE FROM account_state WHERE account IN " OWN_ACCOUNTS },

@@ -184,3 +184,28 @@ test('whoever guesses from many claimed addresses waits like one who does not', 
   }
   assert.ok(waits, 'nobody was asked to wait');
 });
+
+test('a visitor chooses their own address only through a proxy of this site', async () => {
+  // Five tries of one name from one address are free. How many of seven at one moment are asked to wait?
+  const waiting = async (address) => {
+    const visitor = new Client(address);
+    const token = formsOf(await visitor.page('/sign-in')).find(({ action }) => action === '/sign-in').fields.find(([name]) => name === 'form_token')[1];
+    const body = `form_token=${encodeURIComponent(token)}&login=nobody-behind&password=wrong-wrong-wrong`;
+    const guess = async (forwarded) => {
+      const headers = { origin: address, cookie: cookiesOf(visitor), 'content-type': form, 'x-forwarded-for': forwarded };
+      const answer = await fetch(`${address}/sign-in`, { method: 'POST', headers, body, redirect: 'manual' });
+      return /秒/.test((await answer.text()).match(/<p class="notice notice-error"[^]*?<\/p>/)?.[0] ?? '');
+    };
+    const answers = await Promise.all([...Array(6).fill('192.0.2.1'), '192.0.2.2'].map(guess));
+    return answers.filter(Boolean).length;
+  };
+  assert.equal(await waiting(server.address), 2, 'without --proxy the header is ignored');
+  const folder = scratchFolder('proxy');
+  const behind = await startServer({ data: folder, extra: ['--proxy', '127.0.0.1'] });
+  try {
+    assert.equal(await waiting(behind.address), 1, 'the address behind the proxy counts');
+  } finally {
+    await behind.stop();
+    removeFolder(folder);
+  }
+});

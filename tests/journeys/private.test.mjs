@@ -94,6 +94,34 @@ journey('a person writes what only they can read', async ({ open: visit, signIn,
   await page.waitForSelector('[data-part=open]:visible');
   assert.match(await page.inputValue('#text'), /夜になると/);
 
+  // Locked before it could be sent: the closed box goes without the passphrase when there is a connection again.
+  await page.context().setOffline(true);
+  await write(page, '鍵をかけた後で届く。', 'この機械に置きました');
+  await page.locator('[data-action="private-page#lock"]').click();
+  await page.waitForSelector('[data-part=locked]:visible');
+  await page.context().setOffline(false);
+  await status(page, '保存しました');
+  complaints.splice(0, complaints.length, ...complaints.filter((complaint) => !lost(complaint)));
+
+  // What the device keeps unsent, as it is left by a time without connection: signing out elsewhere asks, then sends.
+  const version = () => page.evaluate(async () => (await (await fetch('/me/private/box', { headers: { Accept: 'application/json' } })).json()).version);
+  const before = await version();
+  await page.goto('/me');
+  await page.evaluate(() => new Promise((resolve) => {
+    const asked = indexedDB.open('page', 1);
+    asked.onsuccess = () => {
+      const boxes = asked.result.transaction('boxes', 'readwrite').objectStore('boxes');
+      const all = boxes.getAll();
+      all.onsuccess = () => { boxes.put({ ...all.result[0], unsent: true }).onsuccess = () => { asked.result.close(); resolve(); }; };
+    };
+  }));
+  await page.context().setOffline(true);
+  await page.locator('form[action="/sign-out"] button').click();
+  await page.locator('dialog[open] button[value=no]').click();
+  assert.match(page.url(), /\/me$/);
+  await page.context().setOffline(false);
+  complaints.splice(0, complaints.length, ...complaints.filter((complaint) => !lost(complaint)));
+
   // Nothing readable anywhere on the device or on its way; signing out clears what was kept.
   const kept = await page.evaluate(async () => {
     const { allKept } = { allKept: () => new Promise((resolve) => {
@@ -104,9 +132,10 @@ journey('a person writes what only they can read', async ({ open: visit, signIn,
   });
   assert.match(kept, /"box":"A/);
   assert.doesNotMatch(kept, /電話|あさがお/);
-  await page.goto('/me');
   await signOut(page);
   assert.deepEqual(await page.evaluate(async () => [await indexedDB.databases(), (await caches.keys()).length]), [[], 0]);
+  await other.goto('/me');
+  assert.equal(await other.evaluate(async () => (await (await fetch('/me/private/box', { headers: { Accept: 'application/json' } })).json()).version), before + 1);
   const plain = await visit({ javaScript: false, ruby: 'off' });
   await signIn(plain, 'ケヤキ');
   await plain.goto(`${address}/me/private`);

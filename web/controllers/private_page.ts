@@ -2,6 +2,7 @@ import { Controller } from "@hotwired/stimulus";
 
 import * as box from "../private/box";
 import * as device from "../private/device";
+import { isEnding, mayEnd } from "../private/unsent";
 import { type Saved, load, save } from "../private/page_store";
 
 const quietMilliseconds = 8_000; // after the last letter
@@ -36,8 +37,9 @@ export default class PrivatePageController extends Controller<HTMLElement> {
     document.addEventListener("submit", (event) => this.signOut(event), { ...options, capture: true });
     window.addEventListener("pagehide", () => this.wipe(), options);
     window.addEventListener("pageshow", (event) => event.persisted && void this.connectAgain(), options);
-    window.addEventListener("online", () => void this.send(), options);
-    window.addEventListener("beforeunload", (event) => this.isDirty() && !this.leaving && event.preventDefault(), options);
+    window.addEventListener("online", () => void this.sendAny(), options);
+    window.addEventListener("beforeunload", (event) => this.isUnsent() && !this.leaving && event.preventDefault(), options);
+    document.addEventListener("turbo:before-visit", (event) => this.goAway(event as CustomEvent<{ url: string }>), options);
     void this.connectAgain();
   }
 
@@ -52,6 +54,8 @@ export default class PrivatePageController extends Controller<HTMLElement> {
   async connectAgain(): Promise<void> {
     if (!globalThis.crypto?.subtle) return this.say("unsafe");
     this.say("");
+    await this.sendClosed();
+    if (this.closed.some(({ unsent }) => unsent)) return this.show("locked"); // it is nowhere else
     const found = await load();
     const kept = await this.allKept();
     if (found === "signed_out") return this.signedOut();
@@ -67,6 +71,7 @@ export default class PrivatePageController extends Controller<HTMLElement> {
     this.closed = [own?.unsent ? own : device.fromSaved(this.owner, found)];
     this.basedOn = found.version;
     this.show(this.closed[0]!.box === "" ? "begin" : "locked");
+    if (own?.unsent) await this.sendClosed();
   }
 
   private async allKept(): Promise<device.Kept[]> {
@@ -101,6 +106,7 @@ export default class PrivatePageController extends Controller<HTMLElement> {
 
   private enter(key: box.PageKey, basedOn: number, text: string, clean: string | undefined): void {
     this.key = key;
+    this.closed = [];
     this.owner = key.owner;
     this.basedOn = basedOn;
     this.clean = clean ?? "\0"; // no text: what was never sent
@@ -160,10 +166,13 @@ export default class PrivatePageController extends Controller<HTMLElement> {
     if (unsent && box.freeBytes(this.area("text").value) < 0) return this.say("long", "error");
     const text = this.area("text").value;
     const closed = unsent || text !== "" ? await box.close(this.key, text) : "";
-    this.closed = [{ owner: this.owner, based_on: this.basedOn, box: closed, unsent }];
+    const kept = { owner: this.owner, based_on: this.basedOn, box: closed, unsent };
+    if (unsent && this.field("keep-here").checked) await this.keepOnDevice(kept); // the very box that will be sent
+    this.closed = [kept];
     this.wipe();
     this.say("locked");
     this.show(closed === "" && this.basedOn === 0 ? "begin" : "locked");
+    if (unsent) this.plan(retryMilliseconds);
   }
 
   // Nothing readable stays in this page.
@@ -189,16 +198,24 @@ export default class PrivatePageController extends Controller<HTMLElement> {
     for (const area of this.element.querySelectorAll("textarea")) area.hidden = true;
   }
 
+  // Turbo takes the page away without asking.
+  private goAway(event: CustomEvent<{ url: string }>): void {
+    if (!this.isUnsent() || this.leaving) return;
+    event.preventDefault();
+    location.assign(event.detail.url);
+  }
+
   // Signing out clears what this device keeps: what was not sent yet would be lost.
   private signOut(event: Event): void {
     const form = event.target as HTMLFormElement;
-    if (!form.action.endsWith("/sign-out") || !this.isDirty() || this.leaving) return;
+    if (!isEnding(form) || this.leaving) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    void this.send().then(() => {
+    void this.sendAny().then(async () => {
+      if (this.isUnsent()) this.say("unsent", "error");
+      else if (!(await mayEnd())) return;
       this.leaving = true;
-      if (this.isDirty()) this.say("unsent", "error");
-      else form.requestSubmit();
+      if (!this.isUnsent()) form.requestSubmit();
     });
   }
 
@@ -218,9 +235,44 @@ export default class PrivatePageController extends Controller<HTMLElement> {
     return this.key !== undefined && this.area("text").value !== this.clean;
   }
 
+  // Also what was closed before it could be sent.
+  private isUnsent(): boolean {
+    return this.isDirty() || this.closed.some(({ unsent }) => unsent);
+  }
+
   private plan(milliseconds: number): void {
     window.clearTimeout(this.timer);
-    this.timer = window.setTimeout(() => void this.send(), milliseconds);
+    this.timer = window.setTimeout(() => void this.sendAny(), milliseconds);
+  }
+
+  private sendAny(): Promise<void> {
+    return this.key ? this.send() : this.sendClosed();
+  }
+
+  // A closed box needs no key. What another device wrote meanwhile is met when it is opened.
+  private async sendClosed(): Promise<void> {
+    const waiting = this.closed.find(({ unsent, owner }) => unsent && owner === this.owner);
+    if (!waiting || this.sending) return;
+    this.sending = true;
+    try {
+      const answer = await save(waiting.based_on, waiting.box, waiting.owner);
+      if (answer.kind === "saved") await this.wasSent(waiting, answer.version);
+      else if (answer.kind === "signed_out") this.signedOut();
+      else if (answer.kind === "offline" && !this.key) this.plan(retryMilliseconds);
+    } finally {
+      this.sending = false;
+    }
+  }
+
+  private async wasSent(waiting: device.Kept, version: number): Promise<void> {
+    const sent = { ...waiting, based_on: version, unsent: false };
+    const here = (await this.allKept()).find(({ owner }) => owner === waiting.owner);
+    if (here?.unsent && here.box === waiting.box) await this.keepOnDevice(sent);
+    this.basedOn = version;
+    if (this.key) return; // opened meanwhile: its text goes on from here
+    this.closed = [sent];
+    this.show("locked");
+    this.say("saved");
   }
 
   private async send(evenIfClean = false): Promise<void> {

@@ -4,12 +4,12 @@ import type { Saved } from "./page_store";
 // passphrase or the key (decision 24). One record for each person who uses this device.
 export type Kept = { owner: string; based_on: number; box: string; unsent: boolean };
 
-const name = "page";
+export const storeName = "page";
 const shelf = "boxes";
 
 function opened(): Promise<IDBDatabase> {
   return new Promise((resolve, reject) => {
-    const asked = indexedDB.open(name, 1);
+    const asked = indexedDB.open(storeName, 1);
     asked.onupgradeneeded = () => asked.result.createObjectStore(shelf, { keyPath: "owner" });
     asked.onsuccess = () => resolve(asked.result);
     asked.onerror = () => reject(asked.error);
