@@ -111,7 +111,7 @@ namespace {
 AuditFacts all_good()
 {
     AuditFacts facts;
-    facts.key_mode = 0600;
+    facts.keys = { { "site.key", 0600 }, { "lane.key", 0600 } };
     facts.data_mode = 0700;
     facts.clock_kept = true;
     facts.newest_file = facts.newest_row = noon;
@@ -149,15 +149,19 @@ TEST(Audit, FindsEachWeakSpotByItself)
         void (*spoil)(AuditFacts&);
     };
     std::vector<Case> const cases {
-        { "key", "key_open", Level::act, [](AuditFacts& facts) { facts.key_mode = 0640; } },
-        { "key", "key_unseen", Level::act, [](AuditFacts& facts) { facts.key_mode.reset(); } },
-        { "key", "key_beside", Level::watch, [](AuditFacts& facts) { facts.key_in_data = true; } },
+        { "key", "key_open", Level::act, [](AuditFacts& facts) { facts.keys[0].mode = 0640; } },
+        { "key", "key_open", Level::act, [](AuditFacts& facts) { facts.keys[1].mode = 0604; } },
+        { "key", "key_unseen", Level::act, [](AuditFacts& facts) { facts.keys[0].mode.reset(); } },
+        { "key", "key_unseen", Level::act, [](AuditFacts& facts) { facts.keys[1].mode.reset(); } },
+        { "key", "key_half", Level::act, [](AuditFacts& facts) { facts.keys[0].is_protected = true; } },
+        { "key", "key_half", Level::act, [](AuditFacts& facts) { facts.keys[1].is_protected = true; } },
+        { "key", "key_beside", Level::watch, [](AuditFacts& facts) { facts.keys[1].is_in_data = true; } },
         { "folder", "folder_open", Level::act, [](AuditFacts& facts) { facts.data_mode = 0755; } },
         { "tls", "tls_off", Level::act, [](AuditFacts& facts) { facts.tls = false; } },
         { "backup", "backup_none", Level::act, [](AuditFacts& facts) { facts.newest_backup.reset(); } },
         { "backup", "backup_old", Level::act, [](AuditFacts& facts) { facts.newest_backup = noon.plus_seconds(-4 * 86'400); } },
         { "backup", "backup_failed", Level::act, [](AuditFacts& facts) { facts.backup_state = keep::BackupState::failed; } },
-        { "key_change", "key_changing", Level::watch, [](AuditFacts& facts) { facts.key_changing = true; } },
+        { "key_change", "key_changing", Level::watch, [](AuditFacts& facts) { facts.keys[1].is_changing = true; } },
         { "factor", "factor_missing", Level::act, [](AuditFacts& facts) { facts.accounts.without_factor_count = 1; } },
         { "password", "password_waiting", Level::watch, [](AuditFacts& facts) { facts.accounts.waiting_password = { "A" }; } },
         { "administrators", "administrators_alone", Level::watch, [](AuditFacts& facts) { facts.accounts.administrators = 1; } },
@@ -179,6 +183,16 @@ TEST(Audit, FindsEachWeakSpotByItself)
         EXPECT_EQ(findings.front().level, one.level) << one.found;
         EXPECT_EQ(std::ranges::count_if(findings, [](Finding const& finding) { return finding.level != Level::good; }), 1) << one.found;
     }
+}
+
+TEST(Audit, BothKeysBehindAPassphraseAreGoodWhereverTheyLie)
+{
+    auto facts = all_good();
+    for (auto& key : facts.keys)
+        key.is_protected = key.is_in_data = true;
+    EXPECT_EQ(found(facts, "key"), "key_protected");
+    facts.keys[1].is_protected = false; // the control: one of them is not enough
+    EXPECT_EQ(found(facts, "key"), "key_half");
 }
 
 TEST(Audit, PlainConnectionsAreGoodOnTheLoopbackOnly)

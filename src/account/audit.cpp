@@ -16,13 +16,21 @@ std::int64_t days_since(base::Instant then, base::Instant now) { return (now.sec
 
 Finding key(AuditFacts const& facts)
 {
-    if (!facts.key_mode)
-        return { "key", "key_unseen", Level::act };
-    if (*facts.key_mode & 077)
-        return { "key", "key_open", Level::act };
-    if (facts.key_protected)
+    auto const where = [&](auto const& holds) { return std::ranges::find_if(facts.keys, holds); };
+    auto const none = facts.keys.end();
+    auto const said = [](std::string found, Level level, auto const& one) { return Finding { "key", std::move(found), level, { { "file", one->name } } }; };
+    if (auto const one = where([](KeyFacts const& key) { return !key.mode; }); one != none)
+        return said("key_unseen", Level::act, one);
+    if (auto const one = where([](KeyFacts const& key) { return (*key.mode & 077) != 0; }); one != none)
+        return said("key_open", Level::act, one);
+    auto const bare = std::ranges::find(facts.keys, false, &KeyFacts::is_protected);
+    if (bare == none)
         return { "key", "key_protected" };
-    return facts.key_in_data ? Finding { "key", "key_beside", Level::watch } : Finding { "key", "key_good" };
+    if (std::ranges::find(facts.keys, true, &KeyFacts::is_protected) != none)
+        return said("key_half", Level::act, bare);
+    if (auto const one = std::ranges::find(facts.keys, true, &KeyFacts::is_in_data); one != none)
+        return said("key_beside", Level::watch, one);
+    return { "key", "key_good" };
 }
 
 Finding folder(AuditFacts const& facts)
@@ -130,7 +138,7 @@ std::vector<Finding> judge(AuditFacts const& facts, base::Instant now)
 {
     std::vector<Finding> findings { key(facts), folder(facts), wire(facts), backup(facts, now), factors(facts),
         passwords(facts), administrators(facts), duty(facts), clock(facts, now), disk(facts), program(facts, now) };
-    if (facts.key_changing)
+    if (std::ranges::find(facts.keys, true, &KeyFacts::is_changing) != facts.keys.end())
         findings.push_back({ "key_change", "key_changing", Level::watch });
     if (facts.demo)
         findings.push_back({ "demo", "demo_on", Level::watch });

@@ -14,6 +14,7 @@ namespace account {
 struct Installation {
     std::string site_address;
     std::filesystem::path site_key;
+    std::filesystem::path lane_key;
     std::filesystem::path data;
     std::string address;  // it listens on
     bool tls { false };
@@ -24,12 +25,18 @@ struct Installation {
     keep::Schedule backup_schedule {}; // what the server keeps by itself
 };
 
+// The file of a key, and of the next one while it is being changed.
+struct KeyFacts {
+    std::string name;             // "site.key"
+    std::optional<unsigned> mode; // nullopt: the file cannot be looked at; of both, if there is a next one
+    bool is_in_data { false };
+    bool is_protected { false };  // by a passphrase, the next one too
+    bool is_changing { false };   // a next one lies beside it
+};
+
 struct AuditFacts {
-    std::optional<unsigned> key_mode;  // nullopt: the file cannot be looked at
+    std::vector<KeyFacts> keys;
     std::optional<unsigned> data_mode;
-    bool key_in_data { false };
-    bool key_protected { false };      // by a passphrase
-    bool key_changing { false };       // a next one lies beside it
     std::optional<bool> clock_kept;    // by a time server, as the system says; nullopt: it does not say
     std::optional<base::Instant> newest_file;
     std::optional<base::Instant> newest_row;

@@ -60,19 +60,34 @@ std::optional<std::int64_t> free_megabytes(std::filesystem::path const& folder)
     return static_cast<std::int64_t>(space.available / 1'000'000);
 }
 
+std::optional<unsigned> mode_of(std::filesystem::path const& path)
+{
+    auto const found = about(path);
+    return found ? std::optional<unsigned>(found->st_mode & 0777) : std::nullopt;
+}
+
+KeyFacts key_facts(std::filesystem::path const& file, std::filesystem::path const& data)
+{
+    std::error_code error;
+    auto const is_protected = [&](std::filesystem::path const& path) { return std::filesystem::file_size(path, error) != trust::key_bytes; };
+    KeyFacts facts { file.filename().string(), mode_of(file) };
+    facts.is_in_data = std::filesystem::equivalent(file.parent_path(), data, error);
+    facts.is_protected = facts.mode && is_protected(file);
+    std::filesystem::path const next = file.string() + ".next";
+    facts.is_changing = std::filesystem::exists(next, error);
+    if (facts.mode && facts.is_changing) {
+        facts.mode = *facts.mode | mode_of(next).value_or(0);
+        facts.is_protected = facts.is_protected && is_protected(next);
+    }
+    return facts;
+}
+
 void read_machine(AuditFacts& facts, Shop const& shop)
 {
     auto const& installation = shop.installation;
-    auto const mode = [](std::filesystem::path const& path) -> std::optional<unsigned> {
-        auto const found = about(path);
-        return found ? std::optional<unsigned>(found->st_mode & 0777) : std::nullopt;
-    };
-    facts.key_mode = mode(installation.site_key);
-    facts.data_mode = mode(installation.data);
-    std::error_code error;
-    facts.key_in_data = std::filesystem::equivalent(installation.site_key.parent_path(), installation.data, error);
-    facts.key_changing = std::filesystem::exists(installation.site_key.string() + ".next", error);
-    facts.key_protected = facts.key_mode && std::filesystem::file_size(installation.site_key, error) != trust::key_bytes;
+    for (auto const& file : { installation.site_key, installation.lane_key })
+        facts.keys.push_back(key_facts(file, installation.data));
+    facts.data_mode = mode_of(installation.data);
     facts.clock_kept = clock_kept();
     facts.newest_file = newest_file(installation.data);
     if (installation.newest_backup)

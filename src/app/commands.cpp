@@ -3,6 +3,8 @@
 #include "agency/agency_store.h"
 #include "app/demo_store.h"
 #include "app/program.h"
+#include "app/site_key_source.h"
+#include "app/speaker.h"
 #include "base/random.h"
 #include "base/embedded.h"
 #include "trust/accounts.h"
@@ -132,6 +134,7 @@ int begin_site(Settings const& settings, Beginning const& beginning, std::ostrea
         return 1;
     }
     out << beginning.login << "  " << phrases->first << "\nadmin  " << phrases->second << '\n';
+    Speaker(settings, out).say("keys.will_be_made", where_keys_lie(settings));
     return 0;
 }
 

@@ -21,8 +21,9 @@ struct Missing {
 // Throws Missing.
 std::unique_ptr<trust::Keys> keys_if_any(Settings const& settings)
 try {
+    auto const files = key_files(settings);
     return store::open_to_read(settings.database_location())->read([&](store::Session& session) {
-        return trust::Keys::open_to_read(site_key_files(settings), lane_key_files(settings), session);
+        return trust::Keys::open_to_read(files.site, files.lane, session);
     });
 } catch (store::Failure const&) {
     throw Missing { "journal.verify.no_store" };

@@ -22,8 +22,14 @@ int say(Settings const& settings, std::string_view done, base::Result<keep::Made
         return 0;
     }
     auto const& refusal = answer.refusal();
-    out << catalogue.text(words::Language::japanese, "keep.nothing_written") << '\n'
-        << catalogue.text(words::Language::japanese, refusal.message, refusal.slots) << '\n';
+    auto const line = [&](std::string_view key) { out << catalogue.text(words::Language::japanese, key, refusal.slots) << '\n'; };
+    if (refusal.message == keep::filled_without_media) {
+        line(refusal.message);
+        line(refusal.slots.at("why"));
+        return 1;
+    }
+    line("keep.nothing_written");
+    line(refusal.message);
     return 1;
 }
 
@@ -37,7 +43,7 @@ int backup_command(Settings const& settings, Keeping const& keeping, std::ostrea
 
 int verify_command(Settings const& settings, Keeping const& keeping, std::ostream& out)
 {
-    return say(settings, "keep.verified", keep::verify_backup(keeping.backup, keeping.backup_key), out);
+    return say(settings, "keep.verified", keep::verify_backup(keeping.backup, keeping.backup_key, settings.data), out);
 }
 
 int restore_command(Settings const& settings, Keeping const& keeping, std::ostream& out)

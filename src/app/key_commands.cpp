@@ -39,7 +39,8 @@ private:
 
 int change_here(Settings const& settings, store::Database& database, Speaker const& speaker)
 {
-    auto const keys = trust::Keys::open(site_key_files(settings), lane_key_files(settings), database, clock_of(settings)->now());
+    auto const files = key_files(settings);
+    auto const keys = trust::Keys::open(files.site, files.lane, database, clock_of(settings)->now());
     Told told(speaker);
     keep::change_site_key(*keys, database, [&](keep::KeyChange const& change) { (void)told.tell(change); });
     speaker.say("keys.changed");
@@ -49,8 +50,7 @@ int change_here(Settings const& settings, store::Database& database, Speaker con
 // The server looks every second whether there is a next key.
 int watch_server(Settings const& settings, Speaker const& speaker)
 {
-    auto site = site_key_files(settings);
-    auto lane = lane_key_files(settings);
+    auto [site, lane] = key_files(settings);
     lane.make_next();
     site.make_next();
     trust::KeyRing const site_ring(site);
@@ -93,6 +93,8 @@ int rotate_keys(Settings const& settings, std::ostream& out)
         return speaker.refuse("keys.no_store");
     try {
         return rotate(settings, speaker);
+    } catch (trust::MissingKey const&) {
+        throw; // the program says which file it looked for
     } catch (std::exception const& failure) {
         return speaker.refuse("keys.failed", { { "reason", failure.what() } });
     }
@@ -101,16 +103,17 @@ int rotate_keys(Settings const& settings, std::ostream& out)
 int protect_key(Settings const& settings, ProtectAsked const& asked, std::ostream& out)
 {
     Speaker const speaker(settings, out);
-    if (!std::filesystem::exists(settings.site_key_file()))
-        return speaker.refuse("keys.no_store");
     try {
-        auto files = site_key_files(settings);
-        if (files.has_next())
+        auto [site, lane] = key_files(settings);
+        if (!site.is_there() || !lane.is_there())
+            return speaker.refuse("keys.no_keys");
+        if (site.has_next() || lane.has_next())
             return speaker.refuse("keys.change_first");
         auto const passphrase = passphrase_in(asked.passphrase);
         if (passphrase.size() < trust::least_passphrase_bytes)
             return speaker.refuse("keys.passphrase_short");
-        files.protect(passphrase);
+        site.protect(passphrase); // killed between the two: the same command goes on with the second
+        lane.protect(passphrase);
         speaker.say("keys.protected");
         return 0;
     } catch (std::exception const& failure) {

@@ -14,7 +14,8 @@ struct ProtectAsked {
 // does it and this only watches. Returns 1, with the reason in Japanese, if it did not come to its end; both keys are
 // kept then, and running it again goes on.
 int rotate_keys(Settings const&, std::ostream&);
-// Puts the site key behind a passphrase, or behind another one. Nothing in the store changes.
+// Puts both keys behind one passphrase, or behind another one. Nothing in the store changes. Running it again after a
+// kill goes on.
 int protect_key(Settings const&, ProtectAsked const&, std::ostream&);
 
 }

@@ -2,10 +2,13 @@
 #include "app/journal_commands.h"
 #include "app/key_commands.h"
 #include "app/keep_commands.h"
+#include "app/no_core.h"
 #include "app/person_commands.h"
 #include "app/program.h"
+#include "app/speaker.h"
 #include "base/log.h"
 #include "consent/case_json.h"
+#include "trust/site_key.h"
 
 #include <CLI/CLI.hpp>
 
@@ -21,7 +24,7 @@ void add_store_options(CLI::App& command, app::Settings& settings)
     command.add_option("--database", settings.database, "sqlite:PATH or postgresql:WORDS (default: SQLite in --data)");
     command.add_option("--site-key", settings.site_key, "File of the site key, mode 0600 (default: site.key in --data)");
     command.add_option("--lane-key", settings.lane_key, "File of the lane's key, mode 0600 (default: lane.key beside the site key)");
-    command.add_option("--site-key-passphrase-file", settings.site_key_passphrase, "File of the site key's passphrase, mode 0600 (default: systemd credential site-key-passphrase, or the terminal)");
+    command.add_option("--site-key-passphrase-file", settings.site_key_passphrase, "File of the passphrase of both keys, mode 0600 (default: systemd credential site-key-passphrase, or the terminal)");
     command.add_option("--content", settings.content, "Folder of the content that authors change");
     command.add_option("--messages", settings.messages, "Folder of the compiled messages");
 }
@@ -97,7 +100,7 @@ void add_key_commands(CLI::App& program, app::Settings& settings, int& result)
     auto* rotate = keys->add_subcommand("rotate", "Give the site another key, also while the server runs");
     add_store_options(*rotate, settings);
     rotate->callback([&] { result = app::rotate_keys(settings, std::cout); });
-    auto* protect = keys->add_subcommand("protect", "Put the site key behind a passphrase");
+    auto* protect = keys->add_subcommand("protect", "Put the site key and the lane's key behind a passphrase");
     add_store_options(*protect, settings);
     protect->add_option("--new-passphrase-file", asked.passphrase, "File of the new passphrase, mode 0600")->required();
     protect->callback([&] { result = app::protect_key(settings, asked, std::cout); });
@@ -159,6 +162,7 @@ int main(int count, char** values)
     auto* verify = backup->add_subcommand("verify", "Read a backup into a scratch store and compare it with its list");
     verify->add_option("file", keeping.backup, "The backup")->required();
     verify->add_option("--backup-key", keeping.backup_key, "File of the backup key")->required();
+    verify->add_option("--data", settings.data, "Folder in which the scratch store lies while it is read")->capture_default_str();
     verify->callback([&] { result = app::verify_command(settings, keeping, std::cout); });
     backup->callback([&, verify] { if (!verify->parsed()) result = app::backup_command(settings, keeping, std::cout); });
     auto* restore = program.add_subcommand("restore", "Make the data folder from a backup");
@@ -178,7 +182,10 @@ int main(int count, char** values)
     });
 
     try {
+        app::keep_memory_off_the_disk();
         CLI11_PARSE(program, count, values);
+    } catch (trust::MissingKey const& missing) {
+        return app::Speaker(settings, std::cerr).refuse("keys.missing", { { "file", missing.file().string() } });
     } catch (std::exception const& failure) {
         std::cerr << "hashiwatashi: " << failure.what() << '\n';
         return 1;

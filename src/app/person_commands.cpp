@@ -4,6 +4,8 @@
 #include "app/site_key_source.h"
 #include "app/speaker.h"
 #include "erasure/erasure_store.h"
+#include "keep/box_file.h"
+#include "keep/scratch.h"
 #include "trust/account_store.h"
 #include "trust/accounts.h"
 
@@ -32,9 +34,12 @@ base::Result<erasure::Certificate> erase(Settings const& settings, ErasureAsked 
         return base::Refusal { "erasure.no_store" };
     try {
         auto const now = clock_of(settings)->now();
+        keep::remove_leftovers(settings.data);
+        keep::Scratch const no_backup(keep::scratch_of(settings.data)); // one under way would write the person's keys once more
         auto const database = store::Database::open(settings.database_location());
         store::migrate(*database, embedded::schemas(), now);
-        auto const keys = trust::Keys::open(site_key_files(settings), lane_key_files(settings), *database, now);
+        auto const files = key_files(settings);
+        auto const keys = trust::Keys::open(files.site, files.lane, *database, now);
         trust::JournalHeads heads(*keys);
         return database->write([&](store::Transaction& transaction) -> base::Result<erasure::Certificate> {
             auto const order = order_from(transaction, asked);
@@ -42,6 +47,8 @@ base::Result<erasure::Certificate> erase(Settings const& settings, ErasureAsked 
                 return order.refusal();
             return erasure::erase(transaction, *keys, heads, *order, now);
         });
+    } catch (keep::Unreadable const& why) {
+        return base::Refusal { why.what() };
     } catch (store::Failure const& failure) {
         bool const busy = failure.kind() == store::FailureKind::lost;
         return base::Refusal { busy ? "erasure.in_use" : "erasure.failed", "", { { "reason", failure.what() } } };

@@ -39,7 +39,8 @@ Program::Program(Settings const& settings)
     database_ = store::Database::open(settings.database_location());
     store::migrate(*database_, embedded::schemas(), clock_->now());
     database_->write([](store::Transaction& transaction) { trust::journal_store::begin_tree(transaction); });
-    keys_ = trust::Keys::open(site_key_files(settings), lane_key_files(settings), *database_, clock_->now());
+    auto const files = key_files(settings);
+    keys_ = trust::Keys::open(files.site, files.lane, *database_, clock_->now());
     apart_ = std::make_unique<shelf::JournalOnTheShelf>(*keys_);
     database_->write([&](store::Transaction& transaction) { shelf::fill(transaction, *keys_); });
     heads_ = std::make_unique<trust::JournalHeads>(*keys_);
@@ -64,7 +65,7 @@ namespace {
 
 account::Installation installation_of(Settings const& settings)
 {
-    return { .site_address = settings.site_address, .site_key = settings.site_key_file(), .data = settings.data,
+    return { .site_address = settings.site_address, .site_key = settings.site_key_file(), .lane_key = settings.lane_key_file(), .data = settings.data,
         .address = settings.address, .tls = settings.tls.has_value(), .version = HASHIWATASHI_VERSION,
         .schema_steps = embedded::schemas(), .newest_backup = [folder = settings.backups] { return newest_backup(folder); },
         .backup_schedule = settings.backup_schedule };

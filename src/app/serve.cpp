@@ -1,9 +1,12 @@
 #include "app/program.h"
 
 #include "app/housekeeping.h"
+#include "app/site_key_source.h"
+#include "app/speaker.h"
 #include "base/log.h"
 #include "keep/keeper.h"
 #include "keep/key_change.h"
+#include "keep/scratch.h"
 #include "trust/sign_in.h"
 #include "web/server.h"
 
@@ -76,7 +79,11 @@ int serve(Settings const& settings, std::function<void(web::Router&)> const& mor
     base::open_log(false);
     std::filesystem::create_directories(settings.data);
     std::filesystem::permissions(settings.data, std::filesystem::perms::owner_all);
+    keep::remove_leftovers(settings.data);
+    bool const first_start = !std::filesystem::exists(settings.lane_key_file());
     Program program(settings);
+    if (first_start && !settings.demo)
+        Speaker(settings, std::cout).say("keys.made", where_keys_lie(settings));
     if (more)
         more(program.router());
 

@@ -4,6 +4,8 @@
 
 #include <cstdlib>
 #include <iostream>
+#include <memory>
+#include <optional>
 #include <stdexcept>
 #include <sys/stat.h>
 #include <termios.h>
@@ -49,8 +51,8 @@ private:
 std::string passphrase_from_terminal()
 {
     if (::isatty(STDIN_FILENO) == 0)
-        throw std::runtime_error("the site key is protected; give --site-key-passphrase-file");
-    std::cerr << "Passphrase of the site key: " << std::flush;
+        throw std::runtime_error("the keys are protected; give --site-key-passphrase-file");
+    std::cerr << "Passphrase of the keys: " << std::flush;
     std::string typed;
     {
         Hidden const hidden;
@@ -72,14 +74,23 @@ std::string passphrase_in(std::filesystem::path const& file)
     return without_line_end(base::read_file(file));
 }
 
-trust::SiteKeyFiles lane_key_files(Settings const& settings) { return { settings.lane_key_file() }; }
+words::Slots where_keys_lie(Settings const& settings)
+{
+    return { { "site_key", std::filesystem::absolute(settings.site_key_file()).lexically_normal().string() },
+        { "lane_key", std::filesystem::absolute(settings.lane_key_file()).lexically_normal().string() } };
+}
 
-trust::SiteKeyFiles site_key_files(Settings const& settings)
+KeyFiles key_files(Settings const& settings)
 {
     auto file = settings.site_key_passphrase.empty() ? credential_file() : settings.site_key_passphrase;
-    return { settings.site_key_file(), [file = std::move(file)] {
-                return !file.empty() && std::filesystem::exists(file) ? passphrase_in(file) : passphrase_from_terminal();
-            } };
+    auto const ask = [file = std::move(file), typed = std::make_shared<std::optional<std::string>>()] {
+        if (!file.empty() && std::filesystem::exists(file))
+            return passphrase_in(file);
+        if (!*typed)
+            *typed = passphrase_from_terminal();
+        return **typed;
+    };
+    return { { settings.site_key_file(), ask }, { settings.lane_key_file(), ask } };
 }
 
 }

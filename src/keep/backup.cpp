@@ -2,10 +2,9 @@
 
 #include "base/hash.h"
 #include "base/json.h"
-#include "base/random.h"
 #include "keep/box_file.h"
+#include "keep/scratch.h"
 #include "store/failure.h"
-#include "store/lock_file.h"
 #include "store/postgresql_copy.h"
 #include "store/sqlite_copy.h"
 
@@ -15,6 +14,7 @@
 #include <functional>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <utility>
 
 namespace keep {
 
@@ -190,6 +190,27 @@ Made compare(Unpacked const& unpacked, files::path const& folder)
     return made;
 }
 
+Made read_back(files::path const& file, std::string const& secret, files::path const& folder)
+{
+    make_private_folder(folder);
+    return compare(unpack(file, secret, folder), folder);
+}
+
+// Nothing takes the place of the keys of another day, so this says something else than a damaged backup does.
+void read_back_keys(files::path const& keys_file, std::string const& secret, files::path const& folder)
+{
+    if (!files::exists(keys_file))
+        throw Unreadable("keep.no_keys_file");
+    try {
+        (void)read_back(keys_file, secret, folder);
+    } catch (Unreadable const& why) {
+        bool const other_key = std::string_view(why.what()) == "keep.wrong_key";
+        throw Unreadable(other_key ? "keep.keys_other_key" : "keep.keys_damaged");
+    } catch (store::Failure const& failure) {
+        throw Unreadable(failure.kind() == store::FailureKind::full ? "keep.disk_full" : "keep.keys_damaged");
+    }
+}
+
 // ---- Making
 
 std::map<std::string, std::string> write_media(BoxWriter& box, files::path const& data)
@@ -220,7 +241,9 @@ void write_body(files::path const& part, std::string const& secret, files::path 
     box.finish();
 }
 
-void write_keys(files::path const& keys_file, std::string const& secret, files::path const& keys, base::Instant now)
+// There is only ever one, so the one before stays until this one was read back.
+void write_keys(files::path const& keys_file, std::string const& secret, files::path const& keys, files::path const& scratch,
+    base::Instant now)
 {
     Unfinished part(keys_file.string() + ".part-" + std::to_string(::getpid()));
     {
@@ -232,6 +255,7 @@ void write_keys(files::path const& keys_file, std::string const& secret, files::
         box.write(manifest);
         box.finish();
     }
+    (void)read_back(part.path(), secret, scratch / "keys.read");
     rename_durably(part.path(), keys_file);
     part.keep();
 }
@@ -248,17 +272,16 @@ files::path file_for(files::path const& target, base::Instant now)
 bool is_postgresql(std::string const& location) { return location.starts_with("postgresql:"); }
 
 // One consistent state, as a SQLite file without free pages.
-void copy_store(Site const& site, files::path const& copy, base::Instant now)
+void copy_store(Site const& site, files::path const& copy, files::path const& rows, base::Instant now)
 {
     constexpr std::string_view sqlite = "sqlite:";
     if (!is_postgresql(site.location)) {
         store::copy_sqlite(site.location.substr(sqlite.size()), copy.string());
         return;
     }
-    Unfinished const rows(site.data / "backup.rows");
-    files::remove(rows.path());
-    store::copy_postgresql(site.location, rows.path().string(), site.schema_steps, now);
-    store::copy_sqlite(rows.path().string(), copy.string());
+    store::copy_postgresql(site.location, rows.string(), site.schema_steps, now);
+    store::copy_sqlite(rows.string(), copy.string());
+    files::remove(rows);
 }
 
 Made make(Site const& site, files::path const& target, base::Instant now)
@@ -268,26 +291,21 @@ Made make(Site const& site, files::path const& target, base::Instant now)
     if (files::exists(file))
         throw Unreadable("keep.file_exists");
     // The copy is not encrypted, so it stands in the site's own folder, where the store itself is, and one at a time.
-    auto const copy = site.data / "backup.copy";
-    store::LockFile const lock(copy.string());
-    Unfinished const copy_goes(copy);
-    Unfinished const keys_go(site.data / "backup.keys");
-    files::remove(keys_go.path());
-    files::resize_file(copy, 0);
-    copy_store(site, copy, now);
-    store::move_table(copy.string(), keys_go.path().string(), std::string(keys_table));
+    Scratch const scratch(scratch_of(site.data));
+    auto const copy = scratch.path() / "store";
+    auto const keys = scratch.path() / "keys";
+    copy_store(site, copy, scratch.path() / "rows", now);
+    store::move_table(copy.string(), keys.string(), std::string(keys_table));
 
     Unfinished part(file.string() + ".part-" + std::to_string(::getpid()));
     write_body(part.path(), secret, copy, site.data, now);
-    auto verified = verify_backup(part.path(), site.backup_key);
-    if (!verified)
-        throw Unreadable(verified.refusal().message);
+    auto made = read_back(part.path(), secret, scratch.path() / "read");
     // Keys first: they open older backups as well, but a backup without its keys opens nothing.
-    write_keys(folder_of(file) / keys_name, secret, keys_go.path(), now);
+    write_keys(folder_of(file) / keys_name, secret, keys, scratch.path(), now);
     rename_durably(part.path(), file);
     part.keep();
-    verified->file = file;
-    return *verified;
+    made.file = file;
+    return made;
 }
 
 // What is done with the whole store and the media beside it, before they get their place.
@@ -298,26 +316,20 @@ Made restore(files::path const& file, files::path const& keys, std::string const
 {
     if (files::exists(data) && !files::is_empty(data))
         throw Unreadable("keep.folder_not_empty");
-    auto const keys_file = keys.empty() ? folder_of(file) / keys_name : keys;
-    if (!files::exists(keys_file))
-        throw Unreadable("keep.no_keys_file");
     auto clean = data.lexically_normal();
     if (!clean.has_filename())
         clean = clean.parent_path();
-    auto const id = std::to_string(::getpid());
-    Unfinished scratch(clean.string() + ".restoring-" + id);
-    Unfinished const keys_scratch(clean.string() + ".keys-" + id);
-    make_private_folder(scratch.path());
-    make_private_folder(keys_scratch.path());
-    auto made = compare(unpack(file, secret, scratch.path()), scratch.path());
-    (void)compare(unpack(keys_file, secret, keys_scratch.path()), keys_scratch.path());
-    auto const store = scratch.path() / store_name;
-    store::add_table(store.string(), (keys_scratch.path() / store_name).string(), std::string(keys_table));
+    Scratch const scratch(restoring_beside(data));
+    auto const site = scratch.path() / "site";
+    auto const keys_folder = scratch.path() / "keys";
+    auto made = read_back(file, secret, site);
+    read_back_keys(keys.empty() ? folder_of(file) / keys_name : keys, secret, keys_folder);
+    auto const store = site / store_name;
+    store::add_table(store.string(), (keys_folder / store_name).string(), std::string(keys_table));
     make_durable(store);
-    before_place(scratch.path());
-    make_durable(scratch.path());
-    rename_durably(scratch.path(), clean);
-    scratch.keep();
+    before_place(site);
+    make_durable(site);
+    rename_durably(site, clean);
     made.file = clean;
     return made;
 }
@@ -344,13 +356,15 @@ base::Result<Made> make_backup(Site const& site, files::path const& target, base
     return without_throwing([&] { return make(site, target, now); });
 }
 
-base::Result<Made> verify_backup(files::path const& file, files::path const& backup_key)
+base::Result<Made> verify_backup(files::path const& file, files::path const& backup_key, files::path const& data)
 {
     return without_throwing([&] {
         auto const secret = read_backup_key(backup_key);
-        Unfinished const scratch(files::temp_directory_path() / ("hashiwatashi-" + base::random_token()));
-        make_private_folder(scratch.path());
-        auto made = compare(unpack(file, secret, scratch.path()), scratch.path());
+        if (!files::is_directory(data))
+            throw Unreadable("keep.no_data_folder");
+        Scratch const scratch(scratch_of(data));
+        auto made = read_back(file, secret, scratch.path() / "read");
+        read_back_keys(folder_of(file) / keys_name, secret, scratch.path() / "keys.read");
         made.file = file;
         return made;
     });
@@ -364,16 +378,24 @@ base::Result<Made> restore_backup(files::path const& file, files::path const& ke
 
 base::Result<Made> restore_into_postgresql(files::path const& file, files::path const& keys, Site const& site, base::Instant now)
 {
-    return without_throwing([&] {
+    bool filled = false;
+    auto const answer = without_throwing([&] {
         if (!store::is_empty_postgresql(site.location, site.schema_steps))
             throw Unreadable("keep.database_not_empty");
         return restore(file, keys, read_backup_key(site.backup_key), site.data, [&](files::path const& folder) {
             auto const rows = folder / store_name;
             store::fill_postgresql(rows.string(), site.location, site.schema_steps, now);
+            filled = true;
             for (auto const* end : { "", "-wal", "-shm", ".lock" })
                 files::remove(rows.string() + end);
         });
     });
+    if (answer || !filled)
+        return answer;
+    auto told = answer.refusal();
+    told.slots["folder"] = site.data.string();
+    told.slots["why"] = std::exchange(told.message, filled_without_media);
+    return told;
 }
 
 }

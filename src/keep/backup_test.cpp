@@ -1,5 +1,6 @@
 #include "keep/backup.h"
 
+#include "keep/scratch.h"
 #include "store/testing.h"
 #include "trust/sealed.h"
 #include "trust/testing.h"
@@ -76,6 +77,17 @@ protected:
         auto const answer = restore_backup(file, keys, key(), restored());
         return answer ? "restored" : answer.refusal().message;
     }
+    std::string verified(files::path const& file) const
+    {
+        auto const answer = verify_backup(file, key(), folder_ / "data");
+        return answer ? "read" : answer.refusal().message;
+    }
+    // Nothing that is not encrypted.
+    void expect_no_copy_stays() const
+    {
+        for (auto const& entry : files::directory_iterator(folder_ / "data"))
+            EXPECT_EQ(entry.path().filename(), "media");
+    }
     // Nothing but what was there before: no folder, no half of one beside it.
     std::size_t entries() const
     {
@@ -96,13 +108,11 @@ TEST_F(Backup, IsReadBackAndRestoredWhole)
     auto const made = make_backup(site(), backups(), noon);
     ASSERT_TRUE(made.ok()) << made.refusal().message;
     EXPECT_EQ(made->files, 1);
-    EXPECT_TRUE(verify_backup(made->file, key()).ok());
+    EXPECT_TRUE(verify_backup(made->file, key(), folder_ / "data").ok());
     EXPECT_EQ(reason(made->file), "restored");
     EXPECT_EQ(files::file_size(restored() / "media" / "clip.mp4"), 200'000u);
     EXPECT_EQ(open_in(restored(), sakura), "海が好き");
-    // No copy that is not encrypted stays behind.
-    EXPECT_FALSE(files::exists(folder_ / "data" / "backup.copy"));
-    EXPECT_FALSE(files::exists(folder_ / "data" / "backup.keys"));
+    expect_no_copy_stays();
 }
 
 TEST_F(Backup, IsConsistentWhileOthersWrite)
@@ -190,10 +200,12 @@ TEST_F(Backup, WithoutTheKeysOfThePersonsNothingIsWritten)
     damaged[damaged.size() / 2] = static_cast<char>(damaged[damaged.size() / 2] ^ 1);
     for (auto const& bytes : { damaged, good.substr(0, good.size() - 1) }) {
         write(keys, bytes);
-        EXPECT_EQ(reason(made->file), "keep.damaged");
+        EXPECT_EQ(reason(made->file), "keep.keys_damaged");
+        EXPECT_EQ(verified(made->file), "keep.keys_damaged");
         EXPECT_EQ(entries(), before);
     }
     files::remove(keys);
+    EXPECT_EQ(verified(made->file), "keep.no_keys_file");
     EXPECT_EQ(reason(made->file), "keep.no_keys_file");
     EXPECT_EQ(reason(made->file, folder_ / "elsewhere.hwk"), "keep.no_keys_file");
     EXPECT_EQ(entries(), before);
@@ -203,7 +215,67 @@ TEST_F(Backup, WithoutTheKeysOfThePersonsNothingIsWritten)
     EXPECT_EQ(reason(made->file), "keep.no_key_file");
     write_key(key(), "a passphrase on paper in the safe");
     write(keys, good); // the control
+    EXPECT_EQ(verified(made->file), "read");
     EXPECT_EQ(reason(made->file), "restored");
+}
+
+TEST_F(Backup, KeysOfAnotherBackupKeyAreSaidToBeSo)
+{
+    auto const made = make_backup(site(), backups(), noon);
+    ASSERT_TRUE(made.ok()) << made.refusal().message;
+    write_key(key(), "quite another passphrase");
+    auto const later = make_backup(site(), backups(), noon.plus_seconds(60)); // its keys take the place of the others
+    ASSERT_TRUE(later.ok()) << later.refusal().message;
+    EXPECT_EQ(verified(later->file), "read"); // the control
+    write_key(key(), "a passphrase on paper in the safe");
+    EXPECT_EQ(verified(made->file), "keep.keys_other_key");
+    EXPECT_EQ(reason(made->file), "keep.keys_other_key");
+}
+
+TEST_F(Backup, TakesAwayWhatAKilledOneLeft)
+{
+    auto const data = folder_ / "data";
+    auto const leave = [&] {
+        for (auto const& folder : { scratch_of(data), restoring_beside(data) }) {
+            files::create_directories(folder / "read");
+            write(folder / "read" / "hashiwatashi.db", "海が好き");
+        }
+        write(data / "backup.copy", "海が好き"); // of a version without a folder for it
+    };
+    leave();
+    auto const made = make_backup(site(), backups(), noon);
+    ASSERT_TRUE(made.ok()) << made.refusal().message;
+    EXPECT_FALSE(files::exists(scratch_of(data)));
+    leave();
+    EXPECT_EQ(verified(made->file), "read");
+    EXPECT_FALSE(files::exists(scratch_of(data)));
+    leave();
+    remove_leftovers(data);
+    expect_no_copy_stays();
+    EXPECT_FALSE(files::exists(restoring_beside(data)));
+    EXPECT_EQ(files::file_size(data / "media" / "clip.mp4"), 200'000u);
+}
+
+TEST_F(Backup, TwoDoNotWorkInOneFolder)
+{
+    auto const made = make_backup(site(), backups(), noon);
+    ASSERT_TRUE(made.ok()) << made.refusal().message;
+    auto const data = folder_ / "data";
+    {
+        Scratch const other(scratch_of(data));
+        struct stat about {};
+        ASSERT_EQ(::stat(other.path().c_str(), &about), 0);
+        EXPECT_EQ(about.st_mode & 0777, 0700u);
+        write(other.path() / "store", "being written");
+        EXPECT_EQ(verified(made->file), "keep.busy");
+        auto const next = make_backup(site(), backups(), noon.plus_seconds(60));
+        ASSERT_FALSE(next.ok());
+        EXPECT_EQ(next.refusal().message, "keep.busy");
+        remove_leftovers(data);
+        EXPECT_TRUE(files::exists(other.path() / "store"));
+    }
+    EXPECT_EQ(verified(made->file), "read"); // the control
+    EXPECT_EQ(verify_backup(made->file, key(), folder_ / "missing").refusal().message, "keep.no_data_folder");
 }
 
 TEST_F(Backup, ErasingReachesOldBackups)

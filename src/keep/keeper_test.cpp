@@ -90,7 +90,7 @@ TEST(BackupKeeper, MakesThemByItselfKeepsTheNewestAndNamesWhatFailed)
         EXPECT_EQ(made->failure, "");
         EXPECT_GT(made->size_bytes, 0);
         EXPECT_FALSE(at(day * day_seconds + 100).has_value());
-        EXPECT_TRUE(verify_backup(schedule.folder / made->file, key).ok());
+        EXPECT_TRUE(verify_backup(schedule.folder / made->file, key, folder / "data").ok());
     }
     EXPECT_EQ(kept(), 3u) << "the newest two, and what is not ours";
     auto const runs = scratch.database().read([](store::Session& session) { return newest_runs(session); });

@@ -165,14 +165,34 @@ TEST_P(SiteKeyChange, AStoreFromBeforeKeepsItsSecrets)
     EXPECT_EQ(opened(*open()), 1u);
 }
 
+TEST_P(SiteKeyChange, ABegunStoreWithoutItsKeysGetsNoOthers)
+{
+    auto const lane = folder_ / "lane.key";
+    for (auto const& missing : { file(), lane }) {
+        auto const aside = missing.string() + ".aside"; // as a volume that is not mounted
+        files::rename(missing, aside);
+        EXPECT_THROW((void)open(), trust::MissingKey) << missing;
+        EXPECT_FALSE(files::exists(missing));
+        files::rename(aside, missing);
+    }
+    EXPECT_EQ(opened(*open()), sealed_.size()); // the control
+}
+
 TEST(ProtectedSiteKey, OpensWithItsPassphraseAlone)
 {
     auto const folder = files::temp_directory_path() / ("hashiwatashi-" + base::random_token());
     files::create_directories(folder);
     auto const file = folder / "site.key";
     auto const asking = [&](std::string const& passphrase) { return SiteKeyFiles(file, [passphrase] { return passphrase; }); };
-    auto const key = SiteKeyFiles(file).read_or_make();
+    SiteKeyFiles(file).make_if_none();
+    auto const key = SiteKeyFiles(file).read();
+    auto const part = folder / "site.key.part-1"; // what a kill left, with the key as it was
+    files::copy_file(file, part);
     SiteKeyFiles(file).protect("海の見える町の古い橋");
+    EXPECT_FALSE(files::exists(part));
+    auto const bytes = base::read_file(file);
+    SiteKeyFiles(file).protect("海の見える町の古い橋"); // again, and it needs no other passphrase for that
+    EXPECT_EQ(base::read_file(file), bytes);
     EXPECT_EQ(base::read_file(file).find(key), std::string::npos);
     EXPECT_THROW((void)SiteKeyFiles(file).read(), std::runtime_error);
     EXPECT_THROW((void)asking("海の見える町の古い駅").read(), std::runtime_error);

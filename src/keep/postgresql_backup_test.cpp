@@ -119,9 +119,8 @@ TEST_P(BackupOfPostgresql, IsOneStateAndIsRestoredIntoEitherKindOfStore)
     stop = true;
     writer.join();
     ASSERT_TRUE(made.ok()) << made.refusal().message;
-    EXPECT_TRUE(verify_backup(made->file, key()).ok());
-    for (auto const& left : files::directory_iterator(folder_ / "data")) // nothing that is not encrypted
-        EXPECT_EQ(left.path().filename(), "backup.copy.lock");
+    EXPECT_TRUE(verify_backup(made->file, key(), folder_ / "data").ok());
+    EXPECT_TRUE(files::is_empty(folder_ / "data")); // nothing that is not encrypted
 
     ASSERT_TRUE(restore_backup(made->file, {}, key(), folder_ / "sqlite").ok());
     auto const sqlite = store::Database::open("sqlite:" + (folder_ / "sqlite" / "hashiwatashi.db").string());
@@ -140,6 +139,23 @@ TEST_P(BackupOfPostgresql, IsOneStateAndIsRestoredIntoEitherKindOfStore)
     ASSERT_FALSE(again.ok());
     EXPECT_EQ(again.refusal().message, "keep.database_not_empty");
     EXPECT_FALSE(files::exists(folder_ / "newer"));
+}
+
+TEST_P(BackupOfPostgresql, SaysThatItWroteWhenOnlyTheMediaAreMissing)
+{
+    auto const made = make_backup(site(from_, "data"), folder_ / "backups", noon);
+    ASSERT_TRUE(made.ok()) << made.refusal().message;
+    std::ofstream(folder_ / "file").flush(); // an empty file stands where the folder is to be
+    store::testing::Scratch to(GetParam(), SOURCE_FOLDER);
+    auto const half = restore_into_postgresql(made->file, {}, site(to, "file"), noon);
+    ASSERT_FALSE(half.ok());
+    EXPECT_EQ(half.refusal().message, filled_without_media);
+    EXPECT_EQ(half.refusal().slots.at("why"), "keep.failed");
+    EXPECT_EQ(open_in(to.database()), "海が好き");
+    // The control: what is refused before it wrote does not say so.
+    auto const again = restore_into_postgresql(made->file, {}, site(to, "newer"), noon);
+    ASSERT_FALSE(again.ok());
+    EXPECT_EQ(again.refusal().message, "keep.database_not_empty");
 }
 
 }

@@ -19,7 +19,7 @@ std::string associated_with(std::string_view name) { return "person_key|" + std:
 KeyRing::KeyRing(SiteKeyFiles files)
     : files_(std::move(files))
 {
-    first_ = files_->read_or_make();
+    first_ = files_->read();
     read_files();
 }
 

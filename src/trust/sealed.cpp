@@ -203,8 +203,25 @@ Keys::Keys(std::unique_ptr<Inside> inside) : inside_(std::move(inside)) { }
 
 Keys::~Keys() = default;
 
+namespace {
+
+// The lane's key is newer than the first stores: theirs is made when the lane comes to them.
+void make_keys_of_new_site(SiteKeyFiles& site, SiteKeyFiles& lane, store::Database& database)
+{
+    auto const [new_site, new_lane] = database.read([](store::Session& session) {
+        return std::pair(key_store::is_new_site(session), !key_store::site(session, key_store::lane_root));
+    });
+    if (new_site)
+        site.make_if_none();
+    if (new_lane && site.is_there())
+        lane.make_if_none();
+}
+
+}
+
 std::unique_ptr<Keys> Keys::open(SiteKeyFiles site, SiteKeyFiles lane, store::Database& database, base::Instant now)
 {
+    make_keys_of_new_site(site, lane, database);
     std::unique_ptr<Keys> keys(new Keys(std::make_unique<Inside>(most_cached_keys, std::move(site), std::move(lane))));
     auto& inside = *keys->inside_;
     if (database.read([&](store::Session& session) { return inside.load_roots(session); }))

@@ -57,8 +57,8 @@ class SiteKeyFiles;
 // elsewhere (decision 22). Thread-safe.
 class Keys {
 public:
-    // A key is made if there is no file (mode 0600 or the start is refused). Throws std::runtime_error if one is not that
-    // of this store.
+    // Makes the keys of a new site only (mode 0600 or the start is refused); throws MissingKey if that of a store which
+    // was begun is not there, and std::runtime_error if one is not that of this store.
     static std::unique_ptr<Keys> open(SiteKeyFiles site, SiteKeyFiles lane, store::Database&, base::Instant now);
     // For what only looks: makes and writes nothing; nullptr if a file is not there.
     static std::unique_ptr<Keys> open_to_read(SiteKeyFiles site, SiteKeyFiles lane, store::Session&);

@@ -1,5 +1,6 @@
 #include "trust/site_key.h"
 
+#include "base/private_file.h"
 #include "base/random.h"
 #include "base/text.h"
 #include "trust/seal_box.h"
@@ -26,78 +27,16 @@ constexpr std::size_t memory_bytes = 67'108'864;
 constexpr std::string_view associated = "site key";
 constexpr std::size_t longest_file_bytes = 1'000;
 
-class File {
-public:
-    explicit File(int descriptor) : descriptor_(descriptor) { }
-    ~File()
-    {
-        if (descriptor_ >= 0)
-            ::close(descriptor_);
-    }
-    File(File const&) = delete;
-    File& operator=(File const&) = delete;
-    int get() const { return descriptor_; }
-
-private:
-    int descriptor_;
-};
-
 [[noreturn]] void refuse(Path const& path, std::string const& why)
 {
     throw std::runtime_error("site key " + path.string() + ": " + why);
 }
 
-void sync_folder_of(Path const& path)
-{
-    auto folder = path.parent_path();
-    File const file(::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (file.get() < 0 || ::fsync(file.get()) != 0)
-        refuse(path, "its folder cannot be written durably");
-}
-
-void write_all(Path const& path, int descriptor, std::string const& bytes)
-{
-    if (::write(descriptor, bytes.data(), bytes.size()) != static_cast<ssize_t>(bytes.size()) || ::fsync(descriptor) != 0) {
-        ::unlink(path.c_str()); // half a key would refuse every later start
-        refuse(path, "cannot be written");
-    }
-}
-
-void rename_durably(Path const& from, Path const& to)
-{
-    if (::rename(from.c_str(), to.c_str()) != 0)
-        refuse(to, "cannot be written");
-    sync_folder_of(to);
-}
-
-// Whole and durable beside its place, which it takes by a rename or a link.
-Path write_beside(Path const& path, std::string const& bytes)
-{
-    Path const part = path.string() + ".part-" + std::to_string(::getpid());
-    ::unlink(part.c_str());
-    File const file(::open(part.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
-    if (file.get() < 0)
-        refuse(part, "cannot be made");
-    write_all(part, file.get(), bytes);
-    return part;
-}
-
-void put(Path const& path, std::string const& bytes) { rename_durably(write_beside(path, bytes), path); }
-
-// What is there stays: server and command may do it at once, and a key that was used must not be replaced.
-void put_if_none(Path const& path, std::string const& bytes)
-{
-    auto const part = write_beside(path, bytes);
-    bool const kept = ::link(part.c_str(), path.c_str()) == 0 || errno == EEXIST;
-    ::unlink(part.c_str());
-    if (!kept)
-        refuse(path, "cannot be written");
-    sync_folder_of(path);
-}
-
 std::string bytes_in(Path const& path)
 {
-    File const file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+    base::OpenFile const file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+    if (file.get() < 0 && errno == ENOENT)
+        throw MissingKey(path);
     struct stat about {};
     if (file.get() < 0 || ::fstat(file.get(), &about) != 0)
         refuse(path, "cannot be read");
@@ -169,17 +108,10 @@ std::string SiteKeyFiles::text_of(std::string const& key) const
 
 std::string SiteKeyFiles::read() { return open(file_, bytes_in(file_)); }
 
-std::string SiteKeyFiles::read_or_make()
+void SiteKeyFiles::make_if_none()
 {
-    File const made(::open(file_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
-    if (made.get() < 0 && errno != EEXIST)
-        refuse(file_, "cannot be made");
-    if (made.get() < 0)
-        return read();
-    auto key = base::random_bytes(key_bytes);
-    write_all(file_, made.get(), key);
-    sync_folder_of(file_);
-    return key;
+    if (!is_there())
+        base::put_private_file_if_none(file_, base::random_bytes(key_bytes));
 }
 
 bool SiteKeyFiles::is_there() const { return std::filesystem::exists(file_); }
@@ -198,17 +130,26 @@ void SiteKeyFiles::make_next()
 {
     (void)read(); // so that its lock is known
     if (!has_next())
-        put_if_none(file_.string() + ".next", text_of(base::random_bytes(key_bytes)));
+        base::put_private_file_if_none(file_.string() + ".next", text_of(base::random_bytes(key_bytes)));
 }
 
-void SiteKeyFiles::take_next() { rename_durably(file_.string() + ".next", file_); }
+void SiteKeyFiles::take_next() { base::rename_durably(file_.string() + ".next", file_); }
+
+bool SiteKeyFiles::is_behind(std::string const& passphrase) const
+{
+    auto const found = protected_in(bytes_in(file_));
+    return found && open_box(key_behind(passphrase, found->salt), associated, found->box).has_value();
+}
 
 void SiteKeyFiles::protect(std::string const& passphrase)
 {
-    auto const key = read();
-    auto const salt = base::random_bytes(crypto_pwhash_SALTBYTES);
-    lock_ = Lock { salt, key_behind(passphrase, salt) };
-    put(file_, text_of(key));
+    if (!is_behind(passphrase)) {
+        auto const key = read();
+        auto const salt = base::random_bytes(crypto_pwhash_SALTBYTES);
+        lock_ = Lock { salt, key_behind(passphrase, salt) };
+        base::put_private_file(file_, text_of(key));
+    }
+    base::remove_parts_of(file_);
 }
 
 }

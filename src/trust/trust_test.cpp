@@ -142,20 +142,24 @@ TEST(SiteKey, IsMadeOnceAndRefusedWhenOthersMayReadIt)
 {
     auto const folder = fresh_folder();
     auto const path = folder / "site.key";
-    auto const made = SiteKeyFiles(path).read_or_make();
+    EXPECT_THROW((void)SiteKeyFiles(path).read(), MissingKey);
+    SiteKeyFiles(path).make_if_none();
+    EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder), {}), 1); // nothing half beside it
+    auto const made = SiteKeyFiles(path).read();
     struct stat about {};
     ASSERT_EQ(::stat(path.c_str(), &about), 0);
     EXPECT_EQ(about.st_mode & 0777, 0600u);
-    EXPECT_EQ(SiteKeyFiles(path).read_or_make(), made);
+    SiteKeyFiles(path).make_if_none();
+    EXPECT_EQ(SiteKeyFiles(path).read(), made);
     for (auto mode : { 0640, 0604, 0620, 0644 }) {
         ::chmod(path.c_str(), static_cast<mode_t>(mode));
-        EXPECT_THROW((void)SiteKeyFiles(path).read_or_make(), std::runtime_error) << mode;
+        EXPECT_THROW((void)SiteKeyFiles(path).read(), std::runtime_error) << mode;
     }
     ::chmod(path.c_str(), 0600);
-    EXPECT_EQ(SiteKeyFiles(path).read_or_make(), made); // control: the mode was the reason
+    EXPECT_EQ(SiteKeyFiles(path).read(), made); // control: the mode was the reason
     std::ofstream(path, std::ios::app) << "x";
-    EXPECT_THROW((void)SiteKeyFiles(path).read_or_make(), std::runtime_error);
-    EXPECT_THROW((void)SiteKeyFiles(folder / "missing" / "site.key").read_or_make(), std::runtime_error);
+    EXPECT_THROW((void)SiteKeyFiles(path).read(), std::runtime_error);
+    EXPECT_THROW(SiteKeyFiles(folder / "missing" / "site.key").make_if_none(), std::runtime_error);
     std::filesystem::remove_all(folder);
 }
 

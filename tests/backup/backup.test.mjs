@@ -57,7 +57,7 @@ test('a backup of a running server is restored, or the reason is named', async (
 
     const name = readdirSync(backups).find((one) => one.endsWith('.hwb'));
     const file = join(backups, name);
-    assert.equal(command('backup', 'verify', file, '--backup-key', key).status, 0);
+    assert.equal(command('backup', 'verify', file, '--backup-key', key, '--data', data).status, 0);
     const restored = join(folder, 'restored');
     const listed = readdirSync(folder).length;
     const bytes = readFileSync(file);

@@ -28,6 +28,7 @@ test(`the site key is changed while people work, and killed ${rounds} times on t
   let server;
   try {
     server = await startServer({ data });
+    assert.match(readFileSync(`/proc/${server.pid}/limits`, 'utf8'), /^Max core file size +0 +0 /m); // all keys are in its memory
     const client = await new Client(server.address).demoSignIn('山本');
     const before = await persons(client, server.address);
     assert.ok(before.length > 0);
@@ -62,8 +63,22 @@ test(`the site key is changed while people work, and killed ${rounds} times on t
 
     const passphrase = join(data, 'passphrase');
     writeFileSync(passphrase, '海の見える町の古い橋\n', { mode: 0o600 });
-    assert.equal(command('keys', 'protect', '--data', data, '--new-passphrase-file', passphrase).status, 0);
+    const files = ['site.key', 'lane.key'].map((name) => join(data, name));
+    const bare = files.map((file) => readFileSync(file));
+    const protect = (...words) => command('keys', 'protect', '--data', data, '--new-passphrase-file', passphrase, ...words);
+    assert.match(protect().text, /両方に合い言葉/);
+    const isProtected = (file) => /^hashiwatashi site key 1\nargon2id/.test(readFileSync(file, 'latin1'));
+    assert.deepEqual(files.map(isProtected), [true, true]);
+    for (const name of readdirSync(data).filter((name) => name.includes('.key')))
+      for (const bytes of bare) assert.ok(!readFileSync(join(data, name)).includes(bytes) || ['old.key', 'new.key'].includes(name), name);
     await assert.rejects(startServer({ data }));
+    writeFileSync(files[1], bare[1], { mode: 0o600 }); // what a kill between the two leaves
+    assert.equal(protect().status, 0);
+    assert.ok(isProtected(files[1]));
+    renameSync(files[1], join(data, 'lane.aside')); // a volume that is not mounted
+    await assert.rejects(startServer({ data, extra: ['--site-key-passphrase-file', passphrase] }), /鍵のファイル .*lane\.key がありません/);
+    assert.ok(!existsSync(files[1]));
+    renameSync(join(data, 'lane.aside'), files[1]);
     const stopped = command('keys', 'rotate', '--data', data, '--site-key-passphrase-file', passphrase);
     assert.equal(stopped.status, 0, stopped.text);
     server = await startServer({ data, extra: ['--site-key-passphrase-file', passphrase] });
@@ -103,7 +118,7 @@ test('the server makes backups by itself, and administrators see when it cannot'
     await until('/admin/backups', /同じであることを/);
     assert.ok(!/控えができていません/.test(await admin.page('/admin')));
     const made = readdirSync(backups).find((name) => name.endsWith('.hwb'));
-    assert.equal(command('backup', 'verify', join(backups, made), '--backup-key', key).status, 0);
+    assert.equal(command('backup', 'verify', join(backups, made), '--backup-key', key, '--data', data).status, 0);
   } finally {
     await server?.stop();
     removeFolder(folder);
