@@ -140,6 +140,31 @@ TEST_F(AgencyPages, KeepsWhatWasTypedAndSaysWhatIsWrong)
     EXPECT_EQ(card(center_).hours.rules.at(1).recurrence, "FREQ=MONTHLY;BYDAY=2TH");
 }
 
+TEST_F(AgencyPages, WhereAnAgencyHasWorkersTheyAloneSayItsDuty)
+{
+    auto const lead = viewer(trust::Role::lead, house_);
+    auto const path = "/agencies/" + center_.text() + "/duty";
+    auto const typed = form({ { "duty", "D4" }, { "text", "監督します（架空）" }, { "confirmed_by", "寮長（架空）" }, { "confirmed_on", "2026-11-20" } });
+    auto const file = std::filesystem::temp_directory_path() / ("duties-" + base::new_uuid(now) + ".csv");
+    std::ofstream(file) << body(ask(web::Method::get, "/agencies/export.csv", lead));
+    EXPECT_EQ(ask(web::Method::post, path, lead, typed).status, 303); // control: nobody of them has an account yet
+    EXPECT_EQ(card(center_).duties.size(), 2u);
+    auto const own = trust::testing::add_worker(scratch_.database(), center_, "田中（架空）", now);
+    for (auto const role : { trust::Role::lead, trust::Role::admin }) {
+        auto const refused = ask(web::Method::post, path, viewer(role, house_), typed);
+        EXPECT_EQ(refused.status, 422);
+        EXPECT_THAT(body(refused), testing::HasSubstr("監督します（架空）")); // not lost
+        EXPECT_THAT(body(refused), testing::HasSubstr("その職員だけが書けます"));
+    }
+    auto const report = body(ask(web::Method::post, "/agencies/import", lead, {}, { web::Upload { "file", "agencies.csv", file, std::filesystem::file_size(file) } }));
+    std::filesystem::remove(file);
+    EXPECT_THAT(report, testing::HasSubstr("その職員だけが書けます")); // by a table neither
+    EXPECT_EQ(card(center_).duties.size(), 2u);
+    EXPECT_THAT(body(ask(web::Method::get, "/agencies/" + center_.text() + "/edit", lead)), testing::HasSubstr("その職員だけが書けます"));
+    EXPECT_EQ(ask(web::Method::post, path, own, typed).status, 303);
+    EXPECT_EQ(card(center_).duties.size(), 3u);
+}
+
 TEST_F(AgencyPages, SavesNothingOfATableUntilItIsConfirmed)
 {
     auto const lead = viewer(trust::Role::lead, center_);

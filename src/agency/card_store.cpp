@@ -27,10 +27,25 @@ std::string ways_text(std::vector<Way> const& ways)
     return base::join(codes, " ");
 }
 
+constexpr store::Sql ended_hours = "UPDATE agency_hours SET ended_at = :now WHERE id = :id AND agency = :agency AND ended_at IS NULL";
+constexpr store::Sql ended_exception = "UPDATE agency_hours_exception SET ended_at = :now WHERE id = :id AND agency = :agency AND ended_at IS NULL";
+constexpr store::Sql ended_programme = "UPDATE agency_programme SET ended_at = :now WHERE id = :id AND agency = :agency AND ended_at IS NULL";
+constexpr store::Sql ended_contact = "UPDATE agency_contact SET ended_at = :now WHERE id = :id AND agency = :agency AND ended_at IS NULL";
+constexpr store::Sql ended_ability = "UPDATE agency_ability SET ended_at = :now WHERE id = :id AND agency = :agency AND ended_at IS NULL";
+
+// Nothing where no row is named: what is added replaces none.
 template<class IdType>
 void end_row(Transaction& transaction, store::Sql sql, AgencyId const& agency, IdType const& id, Editor const& editor)
 {
-    transaction.execute(sql, { { "id", id }, { "agency", agency }, { "now", editor.now } });
+    if (!id.empty())
+        transaction.execute(sql, { { "id", id }, { "agency", agency }, { "now", editor.now } });
+}
+
+template<class IdType>
+void end_noted(Transaction& transaction, store::Sql sql, std::string_view section, AgencyId const& agency, IdType const& id, Editor const& editor)
+{
+    end_row(transaction, sql, agency, id, editor);
+    note_change(transaction, agency, section, editor);
 }
 
 template<class IdType>
@@ -45,9 +60,7 @@ void add_hours(Transaction& transaction, AgencyId agency, HoursRule const& rule,
 {
     auto const place = place_in(transaction, "SELECT ordering FROM agency_hours WHERE id = :id AND agency = :agency",
         "SELECT COALESCE(MAX(ordering), 0) + 1 AS ordering FROM agency_hours WHERE agency = :agency", agency, replaces);
-    if (!replaces.empty())
-        end_row(transaction, "UPDATE agency_hours SET ended_at = :now WHERE id = :id AND agency = :agency AND ended_at IS NULL",
-            agency, replaces, editor);
+    end_row(transaction, ended_hours, agency, replaces, editor);
     transaction.execute("INSERT INTO agency_hours (id, agency, label, recurrence, opens_minute, closes_minute, on_holidays, "
                         "starts_on, ordering, ended_at) VALUES (:id, :agency, :label, :recurrence, :opens, :closes, "
                         ":on_holidays, :starts_on, :ordering, NULL)",
@@ -60,9 +73,7 @@ void add_hours(Transaction& transaction, AgencyId agency, HoursRule const& rule,
 void add_exception(Transaction& transaction, AgencyId agency, HoursException const& exception, Editor const& editor,
     HoursExceptionId replaces)
 {
-    if (!replaces.empty())
-        end_row(transaction, "UPDATE agency_hours_exception SET ended_at = :now WHERE id = :id AND agency = :agency "
-                             "AND ended_at IS NULL", agency, replaces, editor);
+    end_row(transaction, ended_exception, agency, replaces, editor);
     transaction.execute("INSERT INTO agency_hours_exception (id, agency, label, first_day, last_day, opens_minute, "
                         "closes_minute, words, ended_at) VALUES (:id, :agency, :label, :first_day, :last_day, :opens, :closes, "
                         ":words, NULL)",
@@ -76,9 +87,7 @@ void add_programme(Transaction& transaction, AgencyId agency, Programme const& p
 {
     auto const place = place_in(transaction, "SELECT ordering FROM agency_programme WHERE id = :id AND agency = :agency",
         "SELECT COALESCE(MAX(ordering), 0) + 1 AS ordering FROM agency_programme WHERE agency = :agency", agency, replaces);
-    if (!replaces.empty())
-        end_row(transaction, "UPDATE agency_programme SET ended_at = :now WHERE id = :id AND agency = :agency "
-                             "AND ended_at IS NULL", agency, replaces, editor);
+    end_row(transaction, ended_programme, agency, replaces, editor);
     transaction.execute("INSERT INTO agency_programme (id, agency, name, for_whom, words, ways, recurrence, opens_minute, "
                         "closes_minute, starts_on, ordering, ended_at) VALUES (:id, :agency, :name, :for_whom, :words, :ways, "
                         ":recurrence, :opens, :closes, :starts_on, :ordering, NULL)",
@@ -93,9 +102,7 @@ void add_contact(Transaction& transaction, AgencyId agency, Contact const& conta
 {
     auto const place = place_in(transaction, "SELECT ordering FROM agency_contact WHERE id = :id AND agency = :agency",
         "SELECT COALESCE(MAX(ordering), 0) + 1 AS ordering FROM agency_contact WHERE agency = :agency", agency, replaces);
-    if (!replaces.empty())
-        end_row(transaction, "UPDATE agency_contact SET ended_at = :now WHERE id = :id AND agency = :agency "
-                             "AND ended_at IS NULL", agency, replaces, editor);
+    end_row(transaction, ended_contact, agency, replaces, editor);
     transaction.execute("INSERT INTO agency_contact (id, agency, name, role, phone, hours, first_day, last_day, ordering, "
                         "ended_at) VALUES (:id, :agency, :name, :role, :phone, :hours, :first_day, :last_day, :ordering, NULL)",
         { { "id", id_or_new(contact.id, editor, replaces) }, { "agency", agency }, { "name", contact.name },
@@ -108,9 +115,7 @@ void add_ability(Transaction& transaction, AgencyId agency, Ability const& abili
 {
     auto const place = place_in(transaction, "SELECT ordering FROM agency_ability WHERE id = :id AND agency = :agency",
         "SELECT COALESCE(MAX(ordering), 0) + 1 AS ordering FROM agency_ability WHERE agency = :agency", agency, replaces);
-    if (!replaces.empty())
-        end_row(transaction, "UPDATE agency_ability SET ended_at = :now WHERE id = :id AND agency = :agency "
-                             "AND ended_at IS NULL", agency, replaces, editor);
+    end_row(transaction, ended_ability, agency, replaces, editor);
     transaction.execute("INSERT INTO agency_ability (id, agency, side, words, said_on, ordering, ended_at) "
                         "VALUES (:id, :agency, :side, :words, :said_on, :ordering, NULL)",
         { { "id", id_or_new(ability.id, editor, replaces) }, { "agency", agency }, { "side", code(ability.side) },
@@ -118,39 +123,10 @@ void add_ability(Transaction& transaction, AgencyId agency, Ability const& abili
     note_change(transaction, agency, "abilities", editor);
 }
 
-void end_hours(Transaction& transaction, AgencyId agency, HoursId id, Editor const& editor)
-{
-    end_row(transaction, "UPDATE agency_hours SET ended_at = :now WHERE id = :id AND agency = :agency AND ended_at IS NULL",
-        agency, id, editor);
-    note_change(transaction, agency, "hours", editor);
-}
-
-void end_exception(Transaction& transaction, AgencyId agency, HoursExceptionId id, Editor const& editor)
-{
-    end_row(transaction, "UPDATE agency_hours_exception SET ended_at = :now WHERE id = :id AND agency = :agency "
-                         "AND ended_at IS NULL", agency, id, editor);
-    note_change(transaction, agency, "exceptions", editor);
-}
-
-void end_programme(Transaction& transaction, AgencyId agency, ProgrammeId id, Editor const& editor)
-{
-    end_row(transaction, "UPDATE agency_programme SET ended_at = :now WHERE id = :id AND agency = :agency "
-                         "AND ended_at IS NULL", agency, id, editor);
-    note_change(transaction, agency, "programmes", editor);
-}
-
-void end_contact(Transaction& transaction, AgencyId agency, ContactId id, Editor const& editor)
-{
-    end_row(transaction, "UPDATE agency_contact SET ended_at = :now WHERE id = :id AND agency = :agency "
-                         "AND ended_at IS NULL", agency, id, editor);
-    note_change(transaction, agency, "contacts", editor);
-}
-
-void end_ability(Transaction& transaction, AgencyId agency, AbilityId id, Editor const& editor)
-{
-    end_row(transaction, "UPDATE agency_ability SET ended_at = :now WHERE id = :id AND agency = :agency "
-                         "AND ended_at IS NULL", agency, id, editor);
-    note_change(transaction, agency, "abilities", editor);
-}
+void end_hours(Transaction& transaction, AgencyId agency, HoursId id, Editor const& editor) { end_noted(transaction, ended_hours, "hours", agency, id, editor); }
+void end_exception(Transaction& transaction, AgencyId agency, HoursExceptionId id, Editor const& editor) { end_noted(transaction, ended_exception, "exceptions", agency, id, editor); }
+void end_programme(Transaction& transaction, AgencyId agency, ProgrammeId id, Editor const& editor) { end_noted(transaction, ended_programme, "programmes", agency, id, editor); }
+void end_contact(Transaction& transaction, AgencyId agency, ContactId id, Editor const& editor) { end_noted(transaction, ended_contact, "contacts", agency, id, editor); }
+void end_ability(Transaction& transaction, AgencyId agency, AbilityId id, Editor const& editor) { end_noted(transaction, ended_ability, "abilities", agency, id, editor); }
 
 }

@@ -131,8 +131,10 @@ private:
     EditState const& state_;
 };
 
-void show_duty(Section section, Card const& card, Teller const& teller, trust::Visit const& visit)
+void show_duty(Section section, Card const& card, Teller const& teller, trust::Visit const& visit, bool may_say)
 {
+    if (!may_say)
+        section.data().show("THEIRS").set("THEIRS_TEXT", teller.text("agency.duty.theirs", { { "agency", card.entry.name } }));
     auto const* now = duty_at(card.duties, visit.now);
     for (auto const& duty : card.duties)
         section.data().add("PAST").set("TEXT", teller.text("agency.duty.row", { { "class", std::string(code(duty.duty)) },
@@ -274,7 +276,8 @@ web::Response show_edit_page(trust::Visit& visit, Office const& office, Card con
         auto fields = entry.fields();
         fill_entry_fields(fields, card.entry, teller);
     }
-    show_duty(section("duty"), card, teller, visit);
+    bool const may_say = visit.read([&](store::Reader& reader) { return may_say_duty(reader, visit.viewer(), card.id, visit.now); });
+    show_duty(section("duty"), card, teller, visit, may_say || (state.typed.form && state.typed.section == "duty"));
     show_hours(section("hours"), card, teller);
     show_exceptions(section("exceptions"), card, teller, visit);
     show_contacts(section("contacts"), card, teller, visit);

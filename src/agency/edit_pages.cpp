@@ -89,8 +89,13 @@ web::Response save_duty(trust::Visit& visit, Office const& office, Card const& c
     auto checking = check(DutyInput { form.get("duty"), form.get("text"), form.get("legal_ground"), form.get("confirmed_by"), form.get("confirmed_on") }, visit.now);
     if (!checking.ok())
         return refused(visit, office, card, "duty", std::move(checking.refusals));
-    visit.write([&](store::Transaction& transaction) { add_duty(transaction, card.id, checking.value, editor_of(visit)); });
-    return saved(card.id, "duty");
+    auto const said = visit.write([&](store::Transaction& transaction) {
+        bool const may = may_say_duty(transaction, visit.viewer(), card.id, visit.now);
+        if (may)
+            add_duty(transaction, card.id, checking.value, editor_of(visit));
+        return may;
+    });
+    return said ? saved(card.id, "duty") : refused(visit, office, card, "duty", { { "agency.duty.theirs", "", { { "agency", card.entry.name } } } });
 }
 
 web::Response save_first_visit(trust::Visit& visit, Office const& office, Card const& card)

@@ -92,10 +92,23 @@ web::Response report_page(trust::Visit& visit, Office const& office, ImportRepor
     return pages.page(visit, { .title = pages.text(visit, "agency.import"), .section = "agency", .wide = true }, "agency/import_report.html", data);
 }
 
-ImportReport preview(trust::Visit& visit, Office const& office, std::string const& text)
+void refuse_duties_of_others(store::Session& session, trust::Visit const& visit, ImportReport& report)
 {
-    auto const cards = visit.read([](store::Reader& reader) { return all_cards(reader); });
-    return office.exchange.preview(text, cards, kinds_by_name(office.room.pages), visit.now);
+    for (auto& row : report.rows) {
+        bool const touched = row.outcome == ImportRow::Outcome::changed
+            && std::ranges::any_of(row.changes, [](FieldChange const& change) { return change.field.starts_with("duty"); });
+        if (!touched || may_say_duty(session, visit.viewer(), row.agency, visit.now))
+            continue;
+        row.refusals.push_back({ "agency.duty.theirs", "duty", { { "agency", row.entry.name } } });
+        row.outcome = ImportRow::Outcome::refused;
+    }
+}
+
+ImportReport preview(store::Session& session, trust::Visit const& visit, Office const& office, std::string const& text)
+{
+    auto report = office.exchange.preview(text, all_cards(session), kinds_by_name(office.room.pages), visit.now);
+    refuse_duties_of_others(session, visit, report);
+    return report;
 }
 
 web::Response receive(trust::Visit& visit, Office const& office)
@@ -109,7 +122,7 @@ web::Response receive(trust::Visit& visit, Office const& office)
     auto const decoded = base::decode_file(base::read_file(upload->path));
     if (decoded.encoding == base::Decoded::Encoding::unknown)
         return import_page(visit, office, base::Refusal { "agency.import.encoding", "file" });
-    auto const report = preview(visit, office, decoded.text);
+    auto const report = visit.read([&](store::Reader& reader) { return preview(reader, visit, office, decoded.text); });
     if (report.refusal)
         return import_page(visit, office, report.refusal);
     return report_page(visit, office, report, decoded.text, false);
@@ -121,11 +134,10 @@ web::Response save(trust::Visit& visit, Office const& office)
     if (!content || !base::is_utf8(*content))
         return import_page(visit, office, base::Refusal { "agency.import.no_file", "file" });
     Editor const editor { visit.viewer().account, visit.viewer().name, visit.now };
-    auto const names = kinds_by_name(office.room.pages);
     struct Saving { ImportReport report; bool done { false }; };
     // The preview is made again in the same transaction: what is written is what was looked at, or nothing.
     auto saving = visit.write([&](store::Transaction& transaction) {
-        Saving answer { office.exchange.preview(*content, all_cards(transaction), names, visit.now) };
+        Saving answer { preview(transaction, visit, office, *content) };
         if (!answer.report.refusal && answer.report.fingerprint() == visit.request.form.get("fingerprint"))
             answer.done = office.exchange.apply(transaction, answer.report, editor).ok();
         return answer;

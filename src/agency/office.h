@@ -24,6 +24,7 @@ using OfficeReference = std::shared_ptr<Office const>;
 // region have no account here.
 bool may_edit(trust::Viewer const&, AgencyId const&);
 bool may_add(trust::Viewer const&);
+bool may_say_duty(store::Session&, trust::Viewer const&, AgencyId const&, base::Instant now); // its own workers alone, where it has any
 
 void add_directory_routes(trust::Routes&, OfficeReference);
 void add_edit_routes(trust::Routes&, OfficeReference);

@@ -1,6 +1,7 @@
 #include "app/housekeeping.h"
 
 #include "base/log.h"
+#include "store/failure_log.h"
 
 #include <chrono>
 
@@ -37,7 +38,7 @@ void Housekeeping::look_at(Chore& chore)
         if (chore.last_failure == failure.what())
             return;
         chore.last_failure = failure.what();
-        base::log_error("housekeeping failed", { { "chore", base::LogValue::technical(chore.name) }, { "why", base::LogValue::technical(failure.what()) } });
+        base::log_error("housekeeping failed", { { "chore", base::LogValue::technical(chore.name) }, { "why", base::LogValue::technical(store::for_log(failure)) } });
     }
 }
 

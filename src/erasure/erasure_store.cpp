@@ -1,5 +1,8 @@
 #include "erasure/erasure_store.h"
 
+#include "lane/lane_store.h"
+#include "private_page/private_page_store.h"
+#include "shelf/apart_journal.h"
 #include "trust/journal_head_store.h"
 #include "trust/journal_store.h"
 
@@ -76,7 +79,7 @@ constexpr Untouched untouched[] {
     { "journal_tree", "hashes of the journal" },
     { "journal_head", "hashes of the journal" },
     { "journal_cosignature", "hashes of the journal" },
-    { "shelf", "whose a box is cannot be told without the person's key, and that is gone" },
+    { "shelf", "no row of it goes: the person's boxes are random bytes again, and agencies' lists do not have them" },
     { "shelf_size", "the store's own" },
     { "erasure", "the certificate itself" },
     { "schema_step", "the store's own" },
@@ -131,6 +134,10 @@ void add_entry(store::Transaction& transaction, Order const& order, base::Instan
 Certificate carry_out(store::Transaction& transaction, trust::Keys& keys, trust::JournalHeads& heads, Order const& order, base::Instant now)
 {
     Certificate certificate { .person = order.person, .at = now, .by_name = order.by_name, .reason = order.reason };
+    // First: they are found with the keys that end here, and the shelf's turn comes before the journal's everywhere.
+    lane::forget(transaction, keys, order.person, now);
+    private_page::forget(transaction, keys, order.person);
+    shelf::JournalOnTheShelf(keys).forget(transaction, order.person);
     trust::journal_store::begin_tree(transaction);
     certificate.before = heads.keep(transaction, order.by, now);
     certificate.keys_destroyed = count_keys(transaction, order.person);

@@ -2,7 +2,11 @@
 
 #include "journal/check.h"
 #include "keep/backup.h"
+#include "lane/lane_store.h"
 #include "person/person_store.h"
+#include "shelf/apart_journal.h"
+#include "shelf/shelf.h"
+#include "shelf/shelf_key.h"
 #include "store/testing.h"
 #include "trust/testing.h"
 
@@ -137,6 +141,43 @@ TEST_P(Erasing, IsDoneAgainForWhoComesBackWithABackup)
         EXPECT_TRUE(come_back(session).empty());
         ASSERT_EQ(newest_certificates(session).size(), 1u);
         EXPECT_EQ(newest_certificates(session).front().reason, Reason::restored);
+    });
+}
+
+// With lane.key and the ids that journal and certificate keep: nothing of the shelf can be told to be this person's.
+TEST_P(Erasing, LeavesNothingOnTheShelf)
+{
+    auto const key = shelf::Key::own(*keys_);
+    shelf::JournalOnTheShelf const journal(*keys_);
+    auto const taken = [&] {
+        return database().read([&](store::Session& session) {
+            std::set<std::string> known { key.name("check") };
+            for (int number = 0; number < 400; ++number)
+                for (auto const* size : { "small", "large" })
+                    known.insert(key.name("free|" + std::string(size) + '|' + std::to_string(number)));
+            std::int64_t count = 0;
+            for (auto const& row : session.query("SELECT name FROM shelf"))
+                count += known.contains(row.text("name")) ? 0 : 1;
+            return count;
+        });
+    };
+    database().write([&](store::Transaction& transaction) {
+        shelf::fill(transaction, *keys_);
+        for (auto const& person : { sakura, kaede }) {
+            auto const may = [&](trust::Compartment compartment) { return trust::testing::OpenGate::disclosure(person, compartment, trust::Act::write); };
+            lane::take_limits(transaction, *keys_, may(trust::Compartment::lane), noon);
+            shelf::put(transaction, *keys_, may(trust::Compartment::private_page), trust::Compartment::private_page, shelf::BoxSize::large, "private|" + person.text(), "{}");
+            journal.write(transaction, { { .at = noon, .account = {}, .agency = {}, .person = person, .act = trust::Act::read,
+                                             .compartment = trust::Compartment::lane, .lines = { "*" }, .rule = "A1", .grant = "", .purpose = "lane", .allowed = true } });
+        }
+    });
+    EXPECT_EQ(taken(), 6);
+    ASSERT_TRUE(erase_now(sakura).ok());
+    EXPECT_EQ(taken(), 3); // control: the other person's
+    database().read([&](store::Session& session) {
+        EXPECT_TRUE(journal.own(session, trust::testing::person(sakura)).rows.empty());
+        EXPECT_EQ(journal.own(session, trust::testing::person(kaede)).rows.size(), 1u);
+        EXPECT_FALSE(shelf::Key::of(session, *keys_, sakura));
     });
 }
 

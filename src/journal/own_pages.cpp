@@ -21,6 +21,7 @@ struct Read {
     std::vector<DayOfWho> days;
     std::optional<base::Day> earlier;
     Names names;
+    std::optional<base::Day> apart_from; // of lane and private page older entries are kept, which are not shown
     std::vector<danger::Opening> openings; // why, where something was opened for danger to life
 };
 
@@ -44,8 +45,10 @@ Read load(look::Room const& room, Visit& visit, std::optional<base::Day> before)
 {
     return visit.read([&](store::Session& session) {
         auto const apart = shelf::JournalOnTheShelf(room.keys).own(session, visit.viewer());
-        auto const own = own_entries(session, visit.viewer(), before, apart);
-        Read read { by_day(own.entries, own.visits), own.earlier, {}, {} };
+        auto const own = own_entries(session, visit.viewer(), before, apart.rows);
+        Read read { by_day(own.entries, own.visits), own.earlier, {}, {}, {} };
+        if (apart.more && !apart.rows.empty())
+            read.apart_from = base::Day::of(apart.rows.front().at);
         read.names = names_of(session, read.days);
         if (!read.days.empty())
             read.openings = danger::openings_of_person(visit, session, room.keys, visit.viewer().person, read.days.back().day.start());
@@ -67,6 +70,8 @@ public:
         data.show_if("NOTHING", read.days.empty()).set("DAYS", std::int64_t { days_on_a_page });
         if (read.earlier)
             data.show("EARLIER").set("EARLIER_HREF", "/me/journal?before=" + read.earlier->iso());
+        if (read.apart_from)
+            data.show("APART_CUT").set("APART_FROM", words::long_day(visit_.language, *read.apart_from));
         data.show_if("NEWEST", before.has_value());
         return pages_.page(visit_, { .title = pages_.text(visit_, "journal.me.short"), .section = "me" }, "journal/me.html", data);
     }

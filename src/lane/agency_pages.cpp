@@ -30,9 +30,10 @@ web::Response not_for_bound(look::Room const& room, Visit& visit)
 struct Opened {
     Talk talk;
     trust::Disclosure disclosure;
+    bool alive { false };
 };
 
-// As this worker may see it: the gate first, then whether it is still going on.
+// As this worker may see it: the gate first, then whose it is and whether it is still going on.
 std::optional<Opened> open(look::Room const& room, Visit& visit, store::Session& session, Listed const& one, Act act,
     std::vector<agency::DutyCard> const& duties)
 {
@@ -41,9 +42,10 @@ std::optional<Opened> open(look::Room const& room, Visit& visit, store::Session&
     if (!disclosure)
         return std::nullopt;
     auto talk = load_talk(session, room.keys, *disclosure, one.letters);
-    if (!talk || talk->agency != agency || !is_alive(*talk, duties, visit.now))
+    if (!talk || talk->agency != agency)
         return std::nullopt;
-    return Opened { *std::move(talk), std::move(disclosure).value() };
+    bool const alive = is_alive(*talk, duties, visit.now);
+    return Opened { *std::move(talk), std::move(disclosure).value(), alive };
 }
 
 std::vector<agency::DutyCard> duties_of(Visit const& visit, store::Session& session)
@@ -58,8 +60,8 @@ std::optional<std::vector<Talk>> load_talks(look::Room const& room, Visit& visit
         if (!is_open(duties, visit.now))
             return std::nullopt;
         std::vector<Talk> talks;
-        for (auto const& one : listed(session, room.keys, visit.viewer().agency))
-            if (auto opened = open(room, visit, session, one, Act::read, duties))
+        for (auto const& one : listed(session, room.keys, visit.viewer().agency, duties, visit.now))
+            if (auto opened = open(room, visit, session, one, Act::read, duties); opened && opened->alive)
                 talks.push_back(std::move(opened->talk));
         sort_for_agency(talks);
         return talks;
@@ -100,7 +102,7 @@ std::optional<Shown> load(look::Room const& room, Visit& visit, std::string cons
     return visit.read([&](store::Session& session) -> std::optional<Shown> {
         auto const one = listed(session, room.keys, visit.viewer().agency, letters);
         auto const opened = one ? open(room, visit, session, *one, Act::read, duties_of(visit, session)) : std::nullopt;
-        if (!opened)
+        if (!opened || !opened->alive)
             return std::nullopt;
         return Shown { opened->talk, messages_of(session, room.keys, opened->disclosure, letters),
             draft_of(session, room.keys, opened->disclosure, letters, visit.viewer().account) };
@@ -114,10 +116,18 @@ web::Response talk_page(look::Room const& room, Visit& visit, std::optional<base
     if (!shown)
         return not_found(room, visit);
     look::Data data;
-    data.set("NAME", name_of(room, visit, shown->talk));
+    data.show("TALK").set("NAME", name_of(room, visit, shown->talk));
     add_messages(data, visit, shown->messages, Side::agency);
     add_form(data, room, visit, std::string(path) + "/" + letters, shown->draft, refusal);
     return page(room, visit, "lane/agency_talk.html", data, refusal ? 422 : 200);
+}
+
+// It ended while they wrote: nothing of it is shown any more, but what they typed is.
+web::Response over_page(look::Room const& room, Visit& visit, base::Refusal const& refusal)
+{
+    look::Data data;
+    data.show("NOT_SENT").set("TYPED", visit.request.form.get("text")).set("WHY", look::refusal_text(room.pages, visit, refusal));
+    return page(room, visit, "lane/agency_talk.html", data, 422);
 }
 
 // Runs with the talk as this worker may write into it; nullopt where there is none for them.
@@ -137,6 +147,8 @@ web::Response answer(look::Room const& room, Visit& visit)
 {
     auto const& viewer = visit.viewer();
     auto const sent = with_permit(room, visit, [&](store::Transaction& transaction, Opened const& opened) {
+        if (!opened.alive)
+            return base::Result<> { base::Refusal { "lane.over", "text" } };
         auto done = reply(transaction, room.keys, opened.disclosure, opened.talk.letters, viewer.name, visit.request.form.get("text"), visit.now);
         if (done)
             keep_draft(transaction, room.keys, opened.disclosure, opened.talk.letters, viewer.account, "");
@@ -144,16 +156,20 @@ web::Response answer(look::Room const& room, Visit& visit)
     });
     if (!sent)
         return not_found(room, visit);
-    return *sent ? look::go(path, "lane.sent") : talk_page(room, visit, sent->refusal());
+    if (*sent)
+        return look::go(path, "lane.sent");
+    return sent->refusal().message == "lane.over" ? over_page(room, visit, sent->refusal()) : talk_page(room, visit, sent->refusal());
 }
 
 web::Response keep(look::Room const& room, Visit& visit)
 {
     auto const kept = with_permit(room, visit, [&](store::Transaction& transaction, Opened const& opened) {
+        if (!opened.alive)
+            return false;
         keep_draft(transaction, room.keys, opened.disclosure, opened.talk.letters, visit.viewer().account, visit.request.form.get("text"));
         return true;
     });
-    return kept ? web::Response::text("") : not_found(room, visit);
+    return kept.value_or(false) ? web::Response::text("") : not_found(room, visit);
 }
 
 }

@@ -35,6 +35,11 @@ bool is_open(std::vector<agency::DutyCard> const& duties, base::Instant now)
     return agency::can_speak_openly(agency::duty_at(duties, now));
 }
 
+std::int64_t closings(std::vector<agency::DutyCard> const& duties, base::Instant now)
+{
+    return std::ranges::count_if(duties, [&](agency::DutyCard const& card) { return agency::is_bound(card.duty) && card.from <= now; });
+}
+
 bool is_alive(Talk const& talk, std::vector<agency::DutyCard> const& duties, base::Instant now)
 {
     return !talk.ended_at && !closed_since(duties, talk.begun_at, now);

@@ -17,7 +17,8 @@ using trust::PersonId;
 // may know that they do (consent-spec R4, A1, A4; dossier §7.2; decision 22). Pure.
 inline constexpr std::size_t message_characters = 800; // of any kind, with the author's name, fit into a small box of the shelf
 inline constexpr std::size_t name_characters = 30;
-inline constexpr std::size_t most_talks = 10; // of one person, ended ones too
+inline constexpr std::size_t most_talks = 10; // of one person, those that go on
+inline constexpr std::size_t most_kept_talks = 100; // with those that are over; they fit into one box
 inline constexpr int messages_shown_boxes = 60; // some hundred messages
 
 enum class Side { person, agency };
@@ -47,6 +48,8 @@ struct Talk {
 // the duty is lowered again, because what was written was written to others; the person may begin anew.
 std::optional<base::Instant> closed_since(std::vector<agency::DutyCard> const&, base::Instant begun_at, base::Instant now);
 bool is_open(std::vector<agency::DutyCard> const&, base::Instant now); // may an agency be chosen at all
+// How often the lane of this agency was closed so far. Another number than when a talk began: that talk is closed.
+std::int64_t closings(std::vector<agency::DutyCard> const&, base::Instant now);
 bool is_alive(Talk const&, std::vector<agency::DutyCard> const&, base::Instant now); // neither ended nor closed
 
 // The text as it is kept. Refusals at "text": "lane.message.empty", "lane.message.long" {most}.

@@ -1,11 +1,14 @@
 #include "lane/lane_store.h"
 
+#include "agency/agency_store.h"
 #include "base/json.h"
 #include "base/random.h"
 #include "base/text.h"
 #include "shelf/shelf.h"
+#include "shelf/shelf_key.h"
 #include "trust/gate.h"
-#include "trust/key_store.h"
+#include "trust/account_store.h"
+#include "trust/accounts.h"
 
 #include <algorithm>
 
@@ -71,20 +74,110 @@ void add_message(store::Transaction& transaction, trust::Keys const& keys, trust
     put_talk(transaction, keys, permit, talk);
 }
 
-Talk begin_talk(store::Transaction& transaction, trust::Keys const& keys, trust::Disclosure const& permit, PersonBox& box,
-    AgencyId const& agency, std::string name, base::Instant now)
+// ---- The list of an agency's talks: letters, and whom by a pseudonym, which means nobody any more once they are erased.
+
+struct Entry {
+    std::string letters;
+    std::optional<PersonId> person; // nullopt: erased
+    std::optional<std::int64_t> closings; // when it began; nullopt: written before this was kept
+    bool ended { false };
+    bool old { false }; // a program before this one wrote the person's id
+};
+
+Entry entry_from(store::Session& session, trust::Keys const& keys, std::string const& text)
 {
-    Talk talk { base::to_base64_url(base::random_bytes(letter_bytes)), agency, permit.person(), std::move(name), now, {}, now, Side::person };
-    box.letters.push_back(talk.letters);
-    put_person(transaction, keys, permit, box);
-    agency_list(agency).append(transaction, keys, json::serialize(json::array { talk.letters, talk.person.text() }));
-    return talk;
+    auto const parts = json::parse(text).as_array();
+    std::string letters(parts.at(0).as_string());
+    std::string const who(parts.at(1).as_string());
+    if (parts.size() < 4) {
+        auto const person = PersonId::stored(who);
+        return { std::move(letters), shelf::pseudonym_of(session, keys, person) ? std::optional(person) : std::nullopt, {}, false, true };
+    }
+    return { std::move(letters), shelf::person_behind(session, keys, who),
+        parts.at(2).is_null() ? std::nullopt : std::optional(parts.at(2).as_int64()), parts.at(3).as_int64() != 0 };
 }
 
-Listed listed_from(std::string const& entry)
+std::string entry_text(std::string_view letters, std::string_view pseudonym, std::optional<std::int64_t> closings, bool ended)
 {
-    auto const parts = json::parse(entry).as_array();
-    return { std::string(parts.at(0).as_string()), PersonId::stored(std::string(parts.at(1).as_string())) };
+    return json::serialize(json::array { letters, pseudonym, closings ? json::value(*closings) : json::value(nullptr), ended ? 1 : 0 });
+}
+
+// Every entry anew, each with what `ends` says of it; those of nobody and those that `ends` does not keep go.
+enum class Fate { as_it_is, ended, gone };
+template<class Tell>
+void settle_list(store::Transaction& transaction, trust::Keys const& keys, AgencyId const& agency, Tell&& tell)
+{
+    agency_list(agency).change(transaction, keys, [&](std::string const& text) -> std::optional<std::string> {
+        auto const entry = entry_from(transaction, keys, text);
+        if (!entry.person)
+            return std::nullopt;
+        auto const fate = tell(entry);
+        if (fate == Fate::gone)
+            return std::nullopt;
+        if (fate == Fate::as_it_is && !entry.old)
+            return text;
+        return entry_text(entry.letters, *shelf::pseudonym_of(transaction, keys, *entry.person), entry.closings, entry.ended || fate == Fate::ended);
+    });
+}
+
+auto with_letters(std::string_view letters, Fate fate)
+{
+    return [letters, fate](Entry const& entry) { return entry.letters == letters ? fate : Fate::as_it_is; };
+}
+
+void empty_talk(store::Transaction& transaction, trust::Keys const& keys, PersonId const& person, AgencyId const& agency,
+    std::string const& letters, base::Instant now)
+{
+    (void)shelf::empty(transaction, keys, person, compartment, size, talk_box(letters));
+    messages_list(letters).empty(transaction, keys, person, compartment);
+    for (auto const& worker : trust::staff_of(transaction, agency, now))
+        (void)shelf::empty(transaction, keys, person, compartment, size, draft_box(letters, worker.account));
+}
+
+// Room for one more in the person's box: the oldest that is over goes.
+void make_room(store::Transaction& transaction, trust::Keys const& keys, trust::Disclosure const& permit, PersonBox& box, base::Instant now)
+{
+    auto const duties = agency::duty_cards(transaction);
+    for (auto at = box.letters.begin(); box.letters.size() >= most_kept_talks && at != box.letters.end();) {
+        auto const talk = load_talk(transaction, keys, permit, *at);
+        auto const cards = talk ? duties.find(talk->agency) : duties.end();
+        if (talk && cards != duties.end() && is_alive(*talk, cards->second, now)) {
+            ++at;
+            continue;
+        }
+        if (talk) {
+            empty_talk(transaction, keys, permit.person(), talk->agency, *at, now);
+            settle_list(transaction, keys, talk->agency, with_letters(*at, Fate::gone));
+        }
+        at = box.letters.erase(at);
+    }
+}
+
+std::size_t count_living(store::Session& session, Own const& own, base::Instant now)
+{
+    auto const duties = agency::duty_cards(session);
+    return static_cast<std::size_t>(std::ranges::count_if(own.talks, [&](Talk const& talk) {
+        auto const cards = duties.find(talk.agency);
+        return cards != duties.end() && is_alive(talk, cards->second, now);
+    }));
+}
+
+struct Place {
+    AgencyId agency;
+    std::vector<agency::DutyCard> const& duties;
+};
+
+Talk begin_talk(store::Transaction& transaction, trust::Keys const& keys, trust::Disclosure const& permit, PersonBox& box,
+    Place const& place, std::string name, base::Instant now)
+{
+    make_room(transaction, keys, permit, box, now);
+    Talk talk { base::to_base64_url(base::random_bytes(letter_bytes)), place.agency, permit.person(), std::move(name), now, {}, now, Side::person };
+    box.letters.push_back(talk.letters);
+    put_person(transaction, keys, permit, box);
+    settle_list(transaction, keys, place.agency, [](Entry const&) { return Fate::as_it_is; });
+    agency_list(place.agency).append(transaction, keys,
+        entry_text(talk.letters, shelf::pseudonym_of(transaction, keys, talk.person).value(), closings(place.duties, now), false));
+    return talk;
 }
 
 }
@@ -137,11 +230,12 @@ base::Result<Talk> write_as_person(store::Transaction& transaction, trust::Keys 
         return base::Refusal { "lane.limits.first" };
     if (!is_open(duties, now))
         return base::Refusal { "lane.closed", "text" };
-    auto talk = talk_with(load_own(transaction, keys, permit), written.agency);
+    auto const own = load_own(transaction, keys, permit);
+    auto talk = talk_with(own, written.agency);
     if (!talk || !is_alive(*talk, duties, now)) {
-        if (box.letters.size() >= most_talks)
+        if (count_living(transaction, own, now) >= most_talks)
             return base::Refusal { "lane.many", "text", { { "most", std::to_string(most_talks) } } };
-        talk = begin_talk(transaction, keys, permit, box, written.agency, *std::move(name), now);
+        talk = begin_talk(transaction, keys, permit, box, { written.agency, duties }, *std::move(name), now);
     }
     add_message(transaction, keys, permit, *talk, { Side::person, "", now, *std::move(text) });
     return *std::move(talk);
@@ -155,25 +249,31 @@ bool end_talk(store::Transaction& transaction, trust::Keys const& keys, trust::D
         return false;
     talk->ended_at = now;
     put_talk(transaction, keys, permit, *talk);
+    settle_list(transaction, keys, agency, with_letters(talk->letters, Fate::ended));
     return true;
 }
 
-std::vector<Listed> listed(store::Session& session, trust::Keys const& keys, AgencyId const& agency)
+std::vector<Listed> listed(store::Session& session, trust::Keys const& keys, AgencyId const& agency,
+    std::vector<agency::DutyCard> const& duties, base::Instant now)
 {
+    auto const closed = closings(duties, now);
     std::vector<Listed> answer;
-    for (auto const& entry : agency_list(agency).read(session, keys, listed_boxes).entries) {
-        auto one = listed_from(entry);
-        if (trust::key_store::wrapped(session, one.person, trust::KeyGroup::lane)) // not erased
-            answer.push_back(std::move(one));
+    for (auto const& text : agency_list(agency).read(session, keys, listed_boxes).entries) {
+        auto entry = entry_from(session, keys, text);
+        if (entry.person && !entry.ended && entry.closings.value_or(closed) == closed)
+            answer.push_back({ std::move(entry.letters), *std::move(entry.person) });
     }
     return answer;
 }
 
 std::optional<Listed> listed(store::Session& session, trust::Keys const& keys, AgencyId const& agency, std::string_view letters)
 {
-    auto const all = listed(session, keys, agency);
-    auto const found = std::ranges::find(all, letters, &Listed::letters);
-    return found == all.end() ? std::nullopt : std::optional(*found);
+    for (auto const& text : agency_list(agency).read(session, keys, listed_boxes).entries) {
+        auto entry = entry_from(session, keys, text);
+        if (entry.letters == letters)
+            return entry.person ? std::optional(Listed { std::move(entry.letters), *std::move(entry.person) }) : std::nullopt;
+    }
+    return std::nullopt;
 }
 
 std::optional<Talk> load_talk(store::Session& session, trust::Keys const& keys, trust::Disclosure const& disclosure, std::string_view letters)
@@ -221,7 +321,7 @@ void keep_draft(store::Transaction& transaction, trust::Keys const& keys, trust:
 {
     auto const kept = base::first_characters(base::clean_text(text), message_characters);
     if (base::trim(kept).empty())
-        shelf::empty(transaction, keys, size, draft_box(talk, account));
+        (void)shelf::empty(transaction, keys, permit.person(), compartment, size, draft_box(talk, account));
     else
         shelf::put(transaction, keys, permit, compartment, size, draft_box(talk, account), kept);
 }
@@ -230,6 +330,25 @@ std::string draft_of(store::Session& session, trust::Keys const& keys, trust::Di
     trust::AccountId const& account)
 {
     return shelf::find(session, keys, disclosure, compartment, size, draft_box(talk, account)).value_or("");
+}
+
+void forget(store::Transaction& transaction, trust::Keys const& keys, PersonId const& person, base::Instant now)
+{
+    auto const account = trust::person_account(transaction, person);
+    for (auto const& [agency, name] : agency::names_by_id(transaction)) {
+        std::vector<std::string> letters;
+        settle_list(transaction, keys, agency, [&](Entry const& entry) {
+            if (*entry.person != person)
+                return Fate::as_it_is;
+            letters.push_back(entry.letters);
+            return Fate::gone;
+        });
+        for (auto const& talk : letters)
+            empty_talk(transaction, keys, person, agency, talk, now);
+        if (account)
+            (void)shelf::empty(transaction, keys, person, compartment, size, draft_box(agency.text(), account->account));
+    }
+    (void)shelf::empty(transaction, keys, person, compartment, size, person_box(person));
 }
 
 }

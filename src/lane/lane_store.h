@@ -21,7 +21,7 @@ void take_limits(store::Transaction&, trust::Keys const&, trust::Disclosure cons
 
 // The first message begins the talk and takes the name; later ones keep it. Refusals: those of message_from() and
 // name_from(); "lane.limits.first"; "lane.closed" where the agency is or was bound since the talk began, then the text
-// stays with the person; "lane.many" {most}.
+// stays with the person; "lane.many" {most}. Where more talks are kept than a box can name, the oldest that is over goes.
 struct Written {
     AgencyId agency;
     std::string_view name;
@@ -39,8 +39,9 @@ struct Listed { // whom to ask the gate about
     std::string letters;
     PersonId person;
 };
-std::vector<Listed> listed(store::Session&, trust::Keys const&, AgencyId const&); // also those that are over
-// nullopt: no such talk, another agency's, or the person was erased.
+// Those that go on. Of what is over nobody is asked, and so it fills nobody's journal.
+std::vector<Listed> listed(store::Session&, trust::Keys const&, AgencyId const&, std::vector<agency::DutyCard> const&, base::Instant now);
+// Also one that is over. nullopt: no such talk, another agency's, or the person was erased.
 std::optional<Listed> listed(store::Session&, trust::Keys const&, AgencyId const&, std::string_view letters);
 std::optional<Talk> load_talk(store::Session&, trust::Keys const&, trust::Disclosure const&, std::string_view letters);
 // Refusals: those of message_from(), "lane.over" when the person ended it meanwhile.
@@ -57,5 +58,8 @@ Messages messages_of(store::Session&, trust::Keys const&, trust::Disclosure cons
 void keep_draft(store::Transaction&, trust::Keys const&, trust::Disclosure const& write_permit, std::string_view talk,
     trust::AccountId const&, std::string_view text);
 std::string draft_of(store::Session&, trust::Keys const&, trust::Disclosure const&, std::string_view talk, trust::AccountId const&);
+
+// ---- Erasing a person, while their keys are still there: their boxes are random bytes again, and no agency's list has them.
+void forget(store::Transaction&, trust::Keys const&, PersonId const&, base::Instant now);
 
 }

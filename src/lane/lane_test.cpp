@@ -3,10 +3,12 @@
 #include "lane/lane_store.h"
 
 #include "agency/agency_store.h"
+#include "base/text.h"
 #include "consent/door.h"
 #include "person/page_testing.h"
 #include "shelf/apart_journal.h"
 #include "shelf/shelf.h"
+#include "shelf/shelf_key.h"
 #include "trust/account_store.h"
 
 namespace lane {
@@ -243,6 +245,128 @@ TEST_P(Lane, WhatThePersonEndsTheAgencyDoesNotFindAnyMore)
     EXPECT_EQ(post(keyaki, own(open_agency), "もう一度話したい").status, 303);
     EXPECT_NE(talk_path(), talk);
     EXPECT_THAT(get(tanaka, talk_path()), Not(HasSubstr("夜がこわい")));
+}
+
+TEST_P(Lane, AnAnswerToATalkThatEndedMeanwhileIsNotLost)
+{
+    begin(keyaki, "夜がこわい");
+    auto const talk = talk_path();
+    EXPECT_EQ(post(keyaki, own(open_agency) + "/end").status, 303);
+    auto const late = post(tanaka, talk, "返事を書いていました");
+    EXPECT_EQ(late.status, 422);
+    EXPECT_THAT(Walk::body(late), HasSubstr("返事を書いていました"));
+    EXPECT_THAT(Walk::body(late), Not(HasSubstr("夜がこわい")));
+    EXPECT_THAT(get(keyaki, own(open_agency)), Not(HasSubstr("返事を書いていました")));
+    EXPECT_EQ(post(tanaka, talk + "/draft", "x").status, 404);
+    EXPECT_EQ(post(tanaka, "/lane/nobodys", "x").status, 404); // control
+}
+
+// Each question would be an entry in the journal of the person, at every look of every worker.
+TEST_P(Lane, NobodyIsAskedAboutATalkThatIsOver)
+{
+    auto const asked = [&] {
+        return walk.database().read([&](store::Session& session) {
+            return listed(session, *walk.keys, open_agency, agency::duty_cards_of(session, open_agency), now).size();
+        });
+    };
+    begin(keyaki, "夜がこわい");
+    begin(sakura, "さびしい");
+    EXPECT_EQ(asked(), 2u);
+    EXPECT_EQ(post(keyaki, own(open_agency) + "/end").status, 303);
+    EXPECT_EQ(asked(), 1u);
+    raise(open_agency, DutyClass::d3, before(0));
+    EXPECT_EQ(asked(), 0u);
+}
+
+TEST_P(Lane, OnlyTalksThatGoOnCountTowardTheMost)
+{
+    begin(keyaki, "はじめて");
+    for (std::size_t count = 0; count < most_talks + 2; ++count) {
+        EXPECT_EQ(post(keyaki, own(open_agency) + "/end").status, 303);
+        EXPECT_EQ(post(keyaki, own(open_agency), "また").status, 303);
+    }
+    std::vector<AgencyId> others;
+    for (std::size_t count = 1; count < most_talks; ++count) {
+        others.push_back(add_agency("B" + std::to_string(count), DutyClass::d0));
+        trust::testing::add_worker(walk.database(), others.back(), "田中（架空）", now);
+        EXPECT_EQ(post(keyaki, own(others.back()), "ここにも").status, 303);
+    }
+    auto const one_more = add_agency("C1", DutyClass::d0);
+    trust::testing::add_worker(walk.database(), one_more, "田中（架空）", now);
+    auto const refused = post(keyaki, own(one_more), "もう一か所");
+    EXPECT_EQ(refused.status, 422); // control
+    EXPECT_THAT(Walk::body(refused), HasSubstr("もう一か所"));
+    EXPECT_EQ(post(keyaki, own(others.front()) + "/end").status, 303);
+    EXPECT_EQ(post(keyaki, own(one_more), "もう一か所").status, 303);
+}
+
+TEST_P(Lane, TheTalkWithAnAgencyThatWasClosedStaysToRead)
+{
+    begin(keyaki, "夜がこわい");
+    EXPECT_THAT(get(keyaki, own(open_agency)), HasSubstr("</form>"));
+    walk.database().write([&](store::Transaction& transaction) {
+        agency::set_closed(transaction, open_agency, true, { .account = {}, .name = "田中（架空）", .now = now });
+    });
+    auto const front = get(keyaki, "/me/lane");
+    EXPECT_THAT(front, HasSubstr(own(open_agency)));
+    EXPECT_THAT(front, HasSubstr("chip-warn"));
+    auto const page = get(keyaki, own(open_agency));
+    EXPECT_THAT(page, HasSubstr("夜がこわい"));
+    EXPECT_THAT(page, HasSubstr("notice-warn"));
+    EXPECT_THAT(page, Not(HasSubstr("action=\"" + own(open_agency) + "\"")));
+    auto const late = post(keyaki, own(open_agency), "つづき");
+    EXPECT_EQ(late.status, 422);
+    EXPECT_THAT(Walk::body(late), HasSubstr("つづき")); // not lost
+}
+
+// A list that an earlier program wrote names the person; the next change makes it a pseudonym.
+TEST_P(Lane, AnOlderListOfAnAgencyIsReadAndWrittenAnew)
+{
+    begin(keyaki, "夜がこわい");
+    auto const talk = talk_path().substr(6);
+    shelf::List const list { "lane|agency|" + open_agency.text() };
+    auto const entries = [&] { return walk.database().read([&](store::Session& session) { return base::join(list.read(session, *walk.keys, 9).entries, "\n"); }); };
+    EXPECT_THAT(entries(), Not(HasSubstr(keyaki.person.text())));
+    walk.database().write([&](store::Transaction& transaction) {
+        list.change(transaction, *walk.keys, [&](std::string const&) { return "[\"" + talk + "\",\"" + keyaki.person.text() + "\"]"; });
+    });
+    EXPECT_THAT(entries(), HasSubstr(keyaki.person.text())); // control
+    EXPECT_THAT(get(tanaka, "/lane/" + talk), HasSubstr("夜がこわい"));
+    EXPECT_EQ(talk_path(), "/lane/" + talk);
+    begin(sakura, "さびしい");
+    EXPECT_THAT(entries(), Not(HasSubstr(keyaki.person.text())));
+    EXPECT_THAT(get(tanaka, "/lane/" + talk), HasSubstr("夜がこわい"));
+}
+
+TEST_P(Lane, ErasingTakesThePersonOutOfEveryBoxAndList)
+{
+    auto const boxes_of_nobody = [&] {
+        return walk.database().read([&](store::Session& session) {
+            std::set<std::string> known;
+            auto const key = shelf::Key::own(*walk.keys);
+            for (auto const& name : { std::string("check"), "lane|agency|" + open_agency.text() })
+                known.insert(key.name(name));
+            for (int number = 0; number < 400; ++number)
+                for (auto const* size : { "small", "large" })
+                    known.insert(key.name("free|" + std::string(size) + '|' + std::to_string(number)));
+            std::int64_t count = 0;
+            for (auto const& row : session.query("SELECT name FROM shelf"))
+                count += known.contains(row.text("name")) ? 0 : 1;
+            return count;
+        });
+    };
+    begin(keyaki, "夜がこわい");
+    for (int count = 0; count < 8; ++count)
+        EXPECT_EQ(post(keyaki, own(open_agency), std::string(700, 'x')).status, 303);
+    EXPECT_EQ(post(keyaki, own(open_agency) + "/draft", "途中").status, 200);
+    EXPECT_EQ(post(tanaka, talk_path() + "/draft", "返事の途中").status, 200);
+    EXPECT_GE(boxes_of_nobody(), 6); // control: person, talk, two of messages, two drafts
+    walk.database().write([&](store::Transaction& transaction) {
+        forget(transaction, *walk.keys, keyaki.person, now);
+        walk.keys->destroy_person_keys(transaction, keyaki.person, now);
+    });
+    EXPECT_EQ(boxes_of_nobody(), 0);
+    EXPECT_EQ(talk_path(), "");
 }
 
 TEST_P(Lane, AnErasedPersonIsInNobodysList)

@@ -34,16 +34,18 @@ struct Front {
     Own own;
     std::vector<agency::Listing> agencies;
     std::set<AgencyId> read; // those that are open and where somebody would read it
+    std::map<AgencyId, agency::AgencyName> names; // also of those that were closed for good
 };
 
 void fill_talk(look::Data& data, Visit const& visit, Front const& front, Talk const& talk)
 {
+    auto const name = front.names.find(talk.agency);
+    if (name == front.names.end())
+        return;
     auto const found = std::ranges::find(front.agencies, talk.agency, [](auto const& listing) { return listing.name.id; });
-    if (found == front.agencies.end())
-        return; // closed for good: it has no page any more
     auto row = data.add("TALK");
-    row.set("AGENCY", found->name.name).set("HREF", path_of(talk.agency)).set("AT", words::moment(visit.language, talk.last_at));
-    bool const closed = closed_since(found->duties, talk.begun_at, visit.now).has_value();
+    row.set("AGENCY", name->second.name).set("HREF", path_of(talk.agency)).set("AT", words::moment(visit.language, talk.last_at));
+    bool const closed = found == front.agencies.end() || closed_since(found->duties, talk.begun_at, visit.now).has_value();
     row.show_if("CLOSED", closed && !talk.ended_at).show_if("ENDED", talk.ended_at.has_value());
     bool const alive = !closed && !talk.ended_at;
     row.show_if("ANSWERED", alive && talk.last_side == Side::agency).show_if("WAITS", alive && talk.last_side == Side::person);
@@ -74,7 +76,10 @@ web::Response show(Shop const& shop, Visit& visit)
         auto const disclosure = ask(visit, session, visit.viewer().person, Act::read);
         if (!disclosure)
             return disclosure.refusal();
-        Front loaded { load_own(session, shop.room.keys, *disclosure), agency::directory(session), {} };
+        Front loaded { load_own(session, shop.room.keys, *disclosure), agency::directory(session), {}, {} };
+        for (auto const& talk : loaded.own.talks)
+            if (auto const name = agency::name_of(session, talk.agency))
+                loaded.names.emplace(talk.agency, *name);
         for (auto const& listing : loaded.agencies)
             if (is_open(listing.duties, visit.now) && has_reader(session, listing.name.id, visit.now))
                 loaded.read.insert(listing.name.id);
@@ -117,7 +122,13 @@ struct Opened {
     Messages messages;
     std::string draft;
     bool reader { false };
+    bool gone { false }; // the agency is in the directory no more: to read only
 };
+
+bool is_gone(store::Session& session, AgencyId const& id)
+{
+    return std::ranges::none_of(agency::all_names(session), [&](agency::AgencyName const& name) { return name.id == id; });
+}
 
 base::Result<Opened> open(Shop const& shop, Visit& visit, store::Session& session, AgencyId const& id)
 {
@@ -128,7 +139,7 @@ base::Result<Opened> open(Shop const& shop, Visit& visit, store::Session& sessio
     if (!disclosure)
         return disclosure.refusal();
     auto const& keys = shop.room.keys;
-    Opened opened { *agency, agency::duty_cards_of(session, id), load_own(session, keys, *disclosure), {}, {}, {}, has_reader(session, id, visit.now) };
+    Opened opened { *agency, agency::duty_cards_of(session, id), load_own(session, keys, *disclosure), {}, {}, {}, has_reader(session, id, visit.now), is_gone(session, id) };
     opened.talk = talk_with(opened.own, id);
     if (opened.talk)
         opened.messages = messages_of(session, keys, *disclosure, opened.talk->letters);
@@ -147,12 +158,14 @@ web::Response talk_page(Shop const& shop, Visit& visit, AgencyId const& id, std:
     data.set("AGENCY", opened->agency.name).set("AGENCY_HREF", "/agencies/" + id.text());
     agency::Teller const teller(shop.room.pages, visit, *shop.holidays);
     data.set("DUTY", teller.duty(agency::duty_at(opened->duties, visit.now)));
-    bool const alive = opened->talk && is_alive(*opened->talk, opened->duties, visit.now);
-    bool const open_now = is_open(opened->duties, visit.now);
+    bool const alive = opened->talk && !opened->gone && is_alive(*opened->talk, opened->duties, visit.now);
+    bool const open_now = !opened->gone && is_open(opened->duties, visit.now);
     data.show_if("BEGIN", !opened->talk && open_now && opened->reader).show_if("ALIVE", alive);
     data.show_if("NO_READER", open_now && !opened->reader);
     if (opened->talk && opened->talk->ended_at)
         data.show("ENDED").set("ENDED_AT", words::moment(visit.language, *opened->talk->ended_at));
+    else if (opened->talk && opened->gone)
+        data.show("GONE");
     else if (opened->talk && !alive)
         data.show("CLOSED").set("CLOSED_AT", words::moment(visit.language, *closed_since(opened->duties, opened->talk->begun_at, visit.now)));
     data.show_if("NOT_OPEN", !open_now && !opened->talk);
@@ -176,6 +189,8 @@ web::Response write(Shop const& shop, Visit& visit, AgencyId const& id)
         auto const permit = ask(visit, transaction, visit.viewer().person, Act::write);
         if (!permit)
             return permit.refusal();
+        if (is_gone(transaction, id))
+            return base::Refusal { "lane.gone", "text" };
         if (!has_reader(transaction, id, visit.now))
             return base::Refusal { "lane.no_reader", "text" };
         auto talk = write_as_person(transaction, shop.room.keys, *permit, agency::duty_cards_of(transaction, id),

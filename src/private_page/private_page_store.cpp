@@ -11,13 +11,13 @@ namespace {
 constexpr auto compartment = trust::Compartment::private_page;
 constexpr auto size = shelf::BoxSize::large;
 
-std::string name_of(trust::Disclosure const& disclosure) { return "private|" + disclosure.person().text(); }
+std::string name_of(trust::PersonId const& person) { return "private|" + person.text(); }
 
 }
 
 Saved load(store::Session& session, trust::Keys const& keys, trust::Disclosure const& disclosure)
 {
-    auto const text = shelf::find(session, keys, disclosure, compartment, size, name_of(disclosure));
+    auto const text = shelf::find(session, keys, disclosure, compartment, size, name_of(disclosure.person()));
     if (!text)
         return {};
     auto const kept = base::json::parse(*text).as_object();
@@ -34,9 +34,14 @@ base::Result<std::variant<Saved, Newer>> save(store::Transaction& transaction, t
     if (before.version != based_on)
         return { Newer { before } };
     Saved const saved { based_on + 1, std::string(box) };
-    shelf::put(transaction, keys, permit, compartment, size, name_of(permit),
+    shelf::put(transaction, keys, permit, compartment, size, name_of(permit.person()),
         base::json::serialize(base::json::object { { "version", saved.version }, { "box", saved.box } }));
     return { saved };
+}
+
+void forget(store::Transaction& transaction, trust::Keys const& keys, trust::PersonId const& person)
+{
+    (void)shelf::empty(transaction, keys, person, compartment, size, name_of(person));
 }
 
 }

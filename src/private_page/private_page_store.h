@@ -18,4 +18,7 @@ struct Newer { // somebody saved meanwhile, on another device; nothing was writt
 base::Result<std::variant<Saved, Newer>> save(store::Transaction&, trust::Keys const&, trust::Disclosure const& write_permit,
     std::int64_t based_on, std::string_view box);
 
+// Erasing a person, while their keys are still there: random bytes again.
+void forget(store::Transaction&, trust::Keys const&, trust::PersonId const&);
+
 }

@@ -2,7 +2,7 @@
 
 #include "base/log.h"
 #include "programme/tool.h"
-#include "store/failure.h"
+#include "store/failure_log.h"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -212,7 +212,7 @@ std::optional<MediaId> Workshop::next()
         try {
             find_left(clock_.now().plus_seconds(-left_after_seconds));
         } catch (std::exception const& defect) { // the store may be away for a moment; the next look finds it again
-            base::log_warning("unfinished videos could not be looked for", { { "why", base::LogValue::technical(defect.what()) } });
+            base::log_warning("unfinished videos could not be looked for", { { "why", base::LogValue::technical(store::for_log(defect)) } });
         }
         lock.lock();
     }
@@ -230,7 +230,7 @@ void Workshop::run()
         try {
             process(*id);
         } catch (std::exception const& defect) {
-            base::log_error("a video could not be made ready", { { "media", *id }, { "why", base::LogValue::technical(defect.what()) } });
+            base::log_error("a video could not be made ready", { { "media", *id }, { "why", base::LogValue::technical(store::for_log(defect)) } });
         }
     }
 }

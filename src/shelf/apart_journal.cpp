@@ -14,10 +14,9 @@ namespace {
 using trust::JournalRow;
 using trust::PersonId;
 
-constexpr std::size_t most_boxes = 200; // about twenty entries each
 constexpr std::size_t most_lines_characters = 400;
 
-List list_of(PersonId const& person) { return { "journal|" + person.text() }; }
+List list_of(PersonId const& person) { return { "journal|" + person.text(), person }; }
 
 std::string text_of(JournalRow const& row)
 {
@@ -56,16 +55,22 @@ void JournalOnTheShelf::write(store::Transaction& transaction, std::vector<Journ
             list_of(row.person).append(transaction, keys_, text_of(row));
 }
 
-std::vector<JournalRow> JournalOnTheShelf::own(store::Session& session, trust::Viewer const& viewer) const
+JournalOnTheShelf::Own JournalOnTheShelf::own(store::Session& session, trust::Viewer const& viewer) const
 {
     if (!viewer.is_person() || viewer.person.empty())
         throw std::logic_error("only the person reads their journal");
-    std::vector<JournalRow> rows;
-    for (auto const& entry : list_of(viewer.person).read(session, keys_, most_boxes).entries)
+    auto const kept = list_of(viewer.person).read(session, keys_, most_boxes_);
+    Own own { {}, kept.more };
+    for (auto const& entry : kept.entries)
         if (auto row = row_from(entry, viewer.person))
-            rows.push_back(std::move(*row));
-    std::ranges::stable_sort(rows, {}, &JournalRow::at); // written in the order of their ends
-    return rows;
+            own.rows.push_back(std::move(*row));
+    std::ranges::stable_sort(own.rows, {}, &JournalRow::at); // written in the order of their ends
+    return own;
+}
+
+void JournalOnTheShelf::forget(store::Transaction& transaction, PersonId const& person) const
+{
+    list_of(person).empty(transaction, keys_, person);
 }
 
 }

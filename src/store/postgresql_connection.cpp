@@ -1,5 +1,6 @@
 #include "store/postgresql_connection.h"
 
+#include "store/failure_log.h"
 namespace store {
 
 namespace {
@@ -90,7 +91,7 @@ void PostgresqlConnection::check(PGresult const* result, std::string_view sql)
         return;
     auto state = field(result, PG_DIAG_SQLSTATE);
     repeatable_failure_ = state == "40001" || state == "40P01";
-    throw Failure(kind_of(state, usable()), technical_text(result, sql));
+    throw StatementFailure(kind_of(state, usable()), technical_text(result, sql), state);
 }
 
 bool PostgresqlConnection::usable() const

@@ -162,7 +162,7 @@ void SqliteConnection::fail(std::string_view sql)
     throw failure_now(sql);
 }
 
-Failure SqliteConnection::failure_now(std::string_view sql)
+StatementFailure SqliteConnection::failure_now(std::string_view sql)
 {
     int code = sqlite3_extended_errcode(handle());
     // SQLite's texts name tables and columns, never values.
@@ -171,7 +171,7 @@ Failure SqliteConnection::failure_now(std::string_view sql)
     auto kind = kind_of(code, errors);
     if (role_ == Role::writer && (code & 0xff) == SQLITE_IOERR && kind != FailureKind::full)
         stop(code, errors);
-    return Failure(kind, text);
+    return { kind, text, std::to_string(code) };
 }
 
 SqliteConnection::Prepared& SqliteConnection::prepared(Sql sql)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "store/connection.h"
+#include "store/failure_log.h"
 #include "store/statements.h"
 
 #include <soci/soci.h>
@@ -59,7 +60,7 @@ private:
     bool step(Prepared&, Step, Sql); // whether there is a row
     Row read_row(Prepared&);
     // What SQLite last answered. A broken disk under the writer ends the process here.
-    Failure failure_now(std::string_view sql);
+    StatementFailure failure_now(std::string_view sql);
     [[noreturn]] void fail(std::string_view sql);
     void pragma(char const*);
     sqlite_api::sqlite3* handle() const { return backend_->conn_; }

@@ -1,6 +1,7 @@
 #include "store/sqlite_writer.h"
 
 #include "base/log.h"
+#include "store/failure_log.h"
 
 namespace store {
 
@@ -32,7 +33,7 @@ SqliteWriter::~SqliteWriter()
         connection_.checkpoint(SqliteConnection::Checkpoint::truncate, close_busy_milliseconds);
     } catch (Failure const& failure) {
         base::log_warning("the log was not put into the store's file; the next start will do it",
-            { { "why", base::LogValue::technical(failure.what()) } });
+            { { "why", base::LogValue::technical(for_log(failure)) } });
     }
 }
 
@@ -100,7 +101,7 @@ void SqliteWriter::run(Group const& group)
         try {
             connection_.roll_back();
         } catch (Failure const& failure) {
-            base::log_error("cannot roll back", { { "why", base::LogValue::technical(failure.what()) } });
+            base::log_error("cannot roll back", { { "why", base::LogValue::technical(for_log(failure)) } });
         }
     }
     for (auto const& job : group)
@@ -167,7 +168,7 @@ void SqliteWriter::checkpoint_if_due()
             connection_.checkpoint(SqliteConnection::Checkpoint::restart, restart_busy_milliseconds);
     } catch (Failure const& failure) {
         // Nothing is lost: what was committed stays in the log.
-        base::log_warning("cannot put the log into the store's file", { { "why", base::LogValue::technical(failure.what()) } });
+        base::log_warning("cannot put the log into the store's file", { { "why", base::LogValue::technical(for_log(failure)) } });
     }
 }
 

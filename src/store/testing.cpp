@@ -2,6 +2,7 @@
 
 #include "base/json.h"
 #include "base/log.h"
+#include "store/failure_log.h"
 #include "base/random.h"
 #include "base/text.h"
 
@@ -118,7 +119,7 @@ private:
         try {
             connect("postgres").command(("DROP DATABASE " + name + " WITH (FORCE)").c_str());
         } catch (std::exception const& error) {
-            base::log_warning("a scratch store was left behind", { { "why", base::LogValue::technical(error.what()) } });
+            base::log_warning("a scratch store was left behind", { { "why", base::LogValue::technical(for_log(error)) } });
         }
     }
 

@@ -3,7 +3,7 @@
 #include "base/log.h"
 #include "base/random.h"
 #include "base/text.h"
-#include "store/failure.h"
+#include "store/failure_log.h"
 #include "trust/form_token.h"
 #include "trust/session_store.h"
 
@@ -103,10 +103,10 @@ public:
                 return answer();
             } catch (store::Failure const& failure) {
                 base::log_error("the store failed a request",
-                    { { "why", base::LogValue::technical(failure.what()) } });
+                    { { "why", base::LogValue::technical(store::for_log(failure)) } });
                 return problem(problem_of(failure.kind()));
             } catch (std::exception const& defect) {
-                base::log_error("a handler failed", { { "why", base::LogValue::technical(defect.what()) } });
+                base::log_error("a handler failed", { { "why", base::LogValue::technical(store::for_log(defect)) } });
                 return problem(web::Problem::failed);
             }
         }();

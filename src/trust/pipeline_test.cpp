@@ -2,6 +2,7 @@
 #include "trust/sign_in.h"
 #include "trust/testing.h"
 
+#include "store/failure.h"
 #include "store/testing.h"
 
 #include <gtest/gtest.h>
@@ -41,6 +42,10 @@ protected:
             return web::Response::html(visit.viewer().name);
         });
         routes.get("/mine", Need::person, [](Visit&) { return web::Response::html("mine"); });
+        routes.get("/broken-store", Need::anyone, [](Visit& visit) -> web::Response {
+            visit.write([](store::Transaction& transaction) { transaction.execute("UPDATE shelf SET nothing = 1", {}); });
+            return web::Response::html("");
+        });
         routes.get("/broken", Need::anyone, [](Visit&) -> web::Response { throw std::logic_error("a defect"); });
         add_routes(router_, routes, pipeline());
     }
@@ -108,6 +113,23 @@ TEST_P(Pipe, SendsWhoIsNotSignedInToSignInAndBack)
     auto const from_elsewhere = send(post, "/persons", "", "", { { "referer", "https://evil.example/persons/new" } });
     EXPECT_EQ(header(from_elsewhere, "Location"), "/sign-in?to=%2F");
     EXPECT_EQ(send(get, "/persons/1", "__Host-session=someoneelses").status, 303);
+}
+
+// A statement names its table, and that the shelf was used at all is what nobody may know.
+TEST_P(Pipe, AFailureOfTheStoreIsLoggedByKindAndNumberOnly)
+{
+    ::testing::internal::CaptureStderr();
+    EXPECT_EQ(send(get, "/broken-store", "").status, 500);
+    auto const log = ::testing::internal::GetCapturedStderr();
+    EXPECT_NE(log.find("the store: broken ("), std::string::npos) << log;
+    EXPECT_EQ(log.find("shelf"), std::string::npos) << log;
+    EXPECT_EQ(log.find("UPDATE"), std::string::npos) << log;
+    try { // control: the failure itself knows the statement
+        scratch_.database().write([](store::Transaction& transaction) { transaction.execute("UPDATE shelf SET nothing = 1", {}); });
+        FAIL() << "nothing failed";
+    } catch (store::Failure const& failure) {
+        EXPECT_NE(std::string(failure.what()).find("UPDATE shelf"), std::string::npos);
+    }
 }
 
 TEST_P(Pipe, ShowsNothingOfWhatIsNotForTheCaller)

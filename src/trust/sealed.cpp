@@ -321,7 +321,7 @@ std::string Keys::open_from_shelf(std::string_view hashed_name, std::string_view
 {
     auto text = open_box(inside_->shelf_key, "shelf|" + std::string(hashed_name), stored);
     if (!text)
-        throw std::runtime_error("a box of the shelf does not open: another lane.key, or it was changed");
+        throw std::runtime_error("what is kept does not open: another key, or it was changed"); // the log must not tell what
     return *std::move(text);
 }
 

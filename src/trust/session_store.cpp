@@ -12,7 +12,16 @@ namespace {
 
 constexpr std::int64_t idle_seconds = 30 * 60;
 constexpr std::int64_t absolute_seconds = 12 * 60 * 60;
-constexpr std::int64_t seen_step_seconds = 60; // a write a minute is enough to know who is idle
+// Rounded down, as an exact moment without a journal row tells too much (decision 22): a session idles for 25 to 30 minutes.
+constexpr std::int64_t seen_step_seconds = 5 * 60;
+
+base::Instant rounded(base::Instant at) { return base::Instant::from_seconds(at.seconds() / seen_step_seconds * seen_step_seconds); }
+
+void forget_over(store::Transaction& transaction, base::Instant now)
+{
+    transaction.execute("UPDATE sign_in_session SET seen_at = 0 WHERE seen_at > 0 AND (closed_at IS NOT NULL OR seen_at <= :idle OR opened_at <= :oldest)",
+        { { "idle", now.plus_seconds(-idle_seconds) }, { "oldest", now.plus_seconds(-absolute_seconds) } });
+}
 
 // The token has 256 random bits, so a plain fast hash does not make it guessable.
 std::string hash_of_token(std::string_view token)
@@ -43,9 +52,10 @@ std::optional<Viewer> beside(store::Session& session, std::string const& hash, b
 OpenSession open_session(store::Transaction& transaction, AccountId account, base::Instant now)
 {
     OpenSession opened { base::random_token() };
+    forget_over(transaction, now);
     transaction.execute("INSERT INTO sign_in_session (token_hash, account, opened_at, seen_at) "
-                        "VALUES (:token_hash, :account, :now, :now2)",
-        { { "token_hash", hash_of_token(opened.token) }, { "account", account }, { "now", now }, { "now2", now } });
+                        "VALUES (:token_hash, :account, :now, :seen)",
+        { { "token_hash", hash_of_token(opened.token) }, { "account", account }, { "now", now }, { "seen", rounded(now) } });
     return opened;
 }
 
@@ -53,7 +63,7 @@ void close_session(store::Transaction& transaction, std::string_view token, base
 {
     auto const hash = hash_of_token(token);
     end_beside(transaction, hash, now);
-    transaction.execute("UPDATE sign_in_session SET closed_at = :now "
+    transaction.execute("UPDATE sign_in_session SET closed_at = :now, seen_at = 0 "
                         "WHERE token_hash = :token_hash AND closed_at IS NULL",
         { { "now", now }, { "token_hash", hash } });
 }
@@ -74,7 +84,7 @@ std::vector<SessionFacts> open_sessions(store::Session& session, AccountId accou
 
 bool close_session_of(store::Transaction& transaction, AccountId account, std::string_view key, base::Instant now)
 {
-    auto const closed = transaction.execute("UPDATE sign_in_session SET closed_at = :now WHERE token_hash = :token_hash "
+    auto const closed = transaction.execute("UPDATE sign_in_session SET closed_at = :now, seen_at = 0 WHERE token_hash = :token_hash "
                                             "AND account = :account AND closed_at IS NULL",
         { { "now", now }, { "token_hash", key }, { "account", account } });
     if (closed == 0)
@@ -90,7 +100,7 @@ std::int64_t close_sessions(
     transaction.execute("UPDATE session_beside SET ended_at = :now WHERE ended_at IS NULL AND token_hash IN "
                         "(SELECT q.token_hash FROM sign_in_session q WHERE q.account = :account AND q.token_hash <> :kept)",
         { { "now", now }, { "account", account }, { "kept", kept } });
-    return transaction.execute("UPDATE sign_in_session SET closed_at = :now WHERE account = :account "
+    return transaction.execute("UPDATE sign_in_session SET closed_at = :now, seen_at = 0 WHERE account = :account "
                                "AND closed_at IS NULL AND token_hash <> :kept",
         { { "now", now }, { "account", account }, { "kept", kept } });
 }
@@ -135,15 +145,15 @@ Found find(store::Session& session, std::string_view token, base::Instant now)
     Found found { .viewer = std::move(facts.viewer) };
     if (row->integer("besides") > 0 && found.viewer->kind == Kind::staff)
         found.person_beside = beside(session, hash, now);
-    found.note_seen = row->instant("seen_at").plus_seconds(seen_step_seconds) <= now;
+    found.note_seen = row->instant("seen_at") < rounded(now);
     return found;
 }
 
 void note_seen(store::Transaction& transaction, std::string_view token, base::Instant now)
 {
-    transaction.execute("UPDATE sign_in_session SET seen_at = :now "
-                        "WHERE token_hash = :token_hash AND seen_at < :now2",
-        { { "now", now }, { "now2", now }, { "token_hash", hash_of_token(token) } });
+    forget_over(transaction, now);
+    transaction.execute("UPDATE sign_in_session SET seen_at = :seen WHERE token_hash = :token_hash AND seen_at > 0 AND seen_at < :seen2",
+        { { "seen", rounded(now) }, { "seen2", rounded(now) }, { "token_hash", hash_of_token(token) } });
 }
 
 }

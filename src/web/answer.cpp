@@ -2,7 +2,7 @@
 
 #include "base/log.h"
 #include "base/text.h"
-#include "store/failure.h"
+#include "store/failure_log.h"
 #include "web/decode.h"
 
 namespace web {
@@ -50,10 +50,10 @@ std::variant<Response, Problem> run_handler(Route const& route, Request& request
     try {
         return route.handler(request);
     } catch (store::Failure const& failure) {
-        log_failure(failure.what(), route);
+        log_failure(store::for_log(failure), route);
         return problem_of(failure.kind());
     } catch (std::exception const& defect) {
-        log_failure(defect.what(), route);
+        log_failure(store::for_log(defect), route);
     } catch (...) {
         log_failure("something that is not an exception", route);
     }
@@ -184,7 +184,7 @@ Reply answer_problem(Shared& shared, Problem problem, Request const& request, As
         if (auto reply = make_reply(std::move(response), request, asked))
             return std::move(*reply);
     } catch (std::exception const& defect) {
-        base::log_error("a problem page failed", { { "why", base::LogValue::technical(defect.what()) } });
+        base::log_error("a problem page failed", { { "why", base::LogValue::technical(store::for_log(defect)) } });
     }
     return bare_reply(status_of(problem));
 }
@@ -199,7 +199,7 @@ Reply answer(Shared& shared, Route const& route, Request& request, Asked asked)
             return std::move(*reply);
         return answer_problem(shared, Problem::not_found, request, asked);
     } catch (std::exception const& defect) {
-        log_failure(defect.what(), route);
+        log_failure(store::for_log(defect), route);
         return answer_problem(shared, Problem::failed, request, asked);
     }
 }

@@ -3,6 +3,7 @@
 #include "web/inside.h"
 
 #include "base/log.h"
+#include "store/failure_log.h"
 
 #include <openssl/ssl.h>
 
@@ -134,7 +135,7 @@ void Server::Inside::welcome(IoThread& thread, Socket socket)
             if (defect)
                 std::rethrow_exception(defect);
         } catch (std::exception const& exception) {
-            base::log_error("a connection failed", { { "why", base::LogValue::technical(exception.what()) } });
+            base::log_error("a connection failed", { { "why", base::LogValue::technical(store::for_log(exception)) } });
         }
     });
 }
