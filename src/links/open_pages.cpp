@@ -88,10 +88,11 @@ web::Response try_to_open(Shop const& shop, Visit& visit)
             return account.refusal();
         return let_in(visit, transaction, *account);
     });
-    brake.settle(visit.request.peer, brake_name, opened.ok());
+    bool const is_over = !opened && opened.refusal().message == "link.over"; // no code was compared
+    brake.settle(visit.request.peer, brake_name, opened.ok() || is_over);
     if (opened)
         return go_reading(*opened);
-    if (opened.refusal().message == "link.over")
+    if (is_over)
         return over(shop, visit, found ? found->phone : "", found ? found->state : State::used);
     return ask_code(shop, visit, opened.refusal());
 }

@@ -27,7 +27,7 @@ void close_session(store::Transaction&, std::string_view token, base::Instant no
 struct SessionFacts {
     std::string key;
     base::Instant opened_at;
-    base::Instant seen_at; // to the minute
+    base::Instant seen_at; // to five minutes
 };
 std::string session_key(std::string_view token);
 std::vector<SessionFacts> open_sessions(store::Session&, AccountId, base::Instant now); // newest first, at most 50
