@@ -60,11 +60,8 @@ function steer(world, question, { chance, pick, at }) {
   steps[pick(Object.keys(steps))]();
 }
 
-// Reading a world takes longer than answering, so each is asked several times.
-export const questionsOfAWorld = 5;
-
-// `count` worlds, and to each a question and others that lie near it.
-export function* cases(seed, count) {
+// `count` worlds, and to each a question and others that lie near it: reading a world takes longer than answering.
+export function* cases(seed, count, questionsOfAWorld = 5) {
   const random = generator(seed);
   const chance = (share) => random() < share;
   const pick = (list) => list[Math.floor(random() * list.length)];
